@@ -1,0 +1,61 @@
+package news
+
+import "time"
+
+// A Feed is what we publish: a selection of items with a name and an address.
+type Feed struct {
+	Name      string // in its URL: /feeds/NAME.atom
+	Title     string
+	Subtitle  string
+	Match     *Match   // which items
+	Level     Level    // least level at which a topic in Match counts
+	Languages []string // only items in these; empty: all
+	Limit     int      // entries; the newest
+	Content   ContentMode
+}
+
+// A ContentMode says how much of an item's text a feed carries.
+type ContentMode int
+
+const (
+	FullContent ContentMode = iota // summary and content
+	SummaryOnly                    // summary, made from the content where there is none
+	NoContent                      // title and link
+)
+
+// A Query selects kept items, newest first.
+type Query struct {
+	Match     *Match   // nil: every item
+	Level     Level    // least level at which a topic in Match counts; 0 is Mention
+	Languages []string // empty: all
+	Limit     int      // 0: no limit
+}
+
+// Query returns the selection that the feed publishes.
+func (f *Feed) Query() Query {
+	return Query{Match: f.Match, Level: f.Level, Languages: f.Languages, Limit: f.Limit}
+}
+
+// A Poll is the result of one visit to one source, to be saved as a whole.
+type Poll struct {
+	Source SourceID
+	At     time.Time
+	State  State  // the next state; its Fence is that of the claim
+	Items  []Item // of the document, newest first as a rule; nil when unchanged or failed
+	Judged string // version of the rules that gave the items their topics
+}
+
+// Saved says what a poll brought.
+type Saved struct {
+	Added, Changed int
+}
+
+// Selects reports whether the feed wants the item, whatever else competes for its
+// entries.
+func (f *Feed) Selects(it *Item) bool {
+	inLanguage := len(f.Languages) == 0
+	for _, l := range f.Languages {
+		inLanguage = inLanguage || MatchesLanguage(it.Language, l)
+	}
+	return inLanguage && f.Match.Selects(it, f.Level)
+}
