@@ -1,0 +1,179 @@
+package text
+
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"golang.org/x/net/html"
+	"golang.org/x/net/html/atom"
+)
+
+// Plain returns the text of a piece of HTML: a line for each block, white space as
+// single spaces, entities decoded, nothing of scripts and styles. It is valid UTF-8. The
+// time it takes grows with the length only, and nesting costs nothing.
+func Plain(s string) string { return join(blocks(s)) }
+
+// A block is the text of a paragraph, heading, list item or the like.
+type block struct {
+	text    string
+	heading int  // 1 to 6 for h1 to h6; 0: no heading
+	item    bool // in a list
+	letters int  // characters other than space
+	linked  int  // of these, in links
+	bold    int  // of these, in bold
+}
+
+func join(blocks []block) string {
+	var b strings.Builder
+	for i, bl := range blocks {
+		if i > 0 {
+			b.WriteByte('\n')
+		}
+		b.WriteString(bl.text)
+	}
+	return b.String()
+}
+
+// blocks reads HTML without building a tree: a hostile one could be as deep as it is long.
+func blocks(s string) []block {
+	var r reader
+	z := html.NewTokenizer(strings.NewReader(s))
+	for {
+		switch z.Next() {
+		case html.ErrorToken:
+			r.flush()
+			return r.blocks
+		case html.TextToken:
+			if r.skip == 0 {
+				r.write(z.Text())
+			}
+		case html.StartTagToken, html.SelfClosingTagToken:
+			name, _ := z.TagName()
+			r.open(atom.Lookup(name))
+		case html.EndTagToken:
+			name, _ := z.TagName()
+			r.close(atom.Lookup(name))
+		}
+	}
+}
+
+// A reader turns tags and text into blocks.
+type reader struct {
+	blocks []block
+	text   []byte
+	cur    block
+	space  bool // white space came after the text
+
+	skip    atom.Atom // the element whose text is left out until it is closed; 0: none
+	heading int
+	lists   int // that are open
+	bold    int // elements that are open
+	link    bool
+}
+
+func (r *reader) open(tag atom.Atom) {
+	if r.skip != 0 {
+		return
+	}
+	if isBlock(tag) {
+		r.flush()
+	}
+	switch tag {
+	case atom.Script, atom.Style, atom.Template, atom.Noscript, atom.Iframe, atom.Noembed, atom.Noframes:
+		r.skip = tag
+	case atom.H1, atom.H2, atom.H3, atom.H4, atom.H5, atom.H6:
+		r.heading = int(tag.String()[1] - '0')
+	case atom.Ul, atom.Ol, atom.Dl:
+		r.lists++
+	case atom.B, atom.Strong:
+		r.bold++
+	case atom.A:
+		r.link = true
+	case atom.Td, atom.Th, atom.Img:
+		r.space = true
+	}
+}
+
+func (r *reader) close(tag atom.Atom) {
+	if r.skip != 0 {
+		if tag == r.skip {
+			r.skip = 0
+		}
+		return
+	}
+	if isBlock(tag) {
+		r.flush()
+	}
+	switch tag {
+	case atom.H1, atom.H2, atom.H3, atom.H4, atom.H5, atom.H6:
+		r.heading = 0
+	case atom.Ul, atom.Ol, atom.Dl:
+		r.lists = max(0, r.lists-1)
+	case atom.B, atom.Strong:
+		r.bold = max(0, r.bold-1)
+	case atom.A:
+		r.link = false
+	}
+}
+
+// write adds text to the block that is being read.
+func (r *reader) write(text []byte) {
+	for len(text) > 0 {
+		c, n := rune(text[0]), 1
+		if c >= utf8.RuneSelf {
+			c, n = utf8.DecodeRune(text)
+		}
+		text = text[n:]
+		switch {
+		case c == 0:
+		case unicode.IsSpace(c):
+			r.space = true
+		default:
+			if r.space && len(r.text) > 0 {
+				r.text = append(r.text, ' ')
+			}
+			r.space = false
+			r.text = utf8.AppendRune(r.text, c)
+			r.count()
+		}
+	}
+}
+
+func (r *reader) count() {
+	r.cur.letters++
+	if r.link {
+		r.cur.linked++
+	}
+	if r.bold > 0 {
+		r.cur.bold++
+	}
+}
+
+// flush ends the block that is being read, unless it is empty.
+func (r *reader) flush() {
+	r.space = false
+	if len(r.text) == 0 {
+		return
+	}
+	r.cur.text, r.cur.heading, r.cur.item = string(r.text), r.heading, r.lists > 0
+	r.blocks = append(r.blocks, r.cur)
+	r.text = r.text[:0]
+	r.cur = block{}
+	r.heading = 0 // an end tag that is missing must not make headings of all that follows
+}
+
+// isBlock reports whether an element stands on lines of its own.
+func isBlock(tag atom.Atom) bool {
+	switch tag {
+	case atom.Address, atom.Article, atom.Aside, atom.Blockquote, atom.Body, atom.Br, atom.Caption, atom.Center,
+		atom.Dd, atom.Details, atom.Dialog, atom.Div, atom.Dl, atom.Dt, atom.Fieldset, atom.Figcaption, atom.Figure,
+		atom.Footer, atom.Form, atom.H1, atom.H2, atom.H3, atom.H4, atom.H5, atom.H6, atom.Head, atom.Header,
+		atom.Hr, atom.Html, atom.Iframe, atom.Legend, atom.Li, atom.Main, atom.Menu, atom.Nav, atom.Ol, atom.Option,
+		atom.P, atom.Pre, atom.Section, atom.Summary, atom.Table, atom.Tbody, atom.Tfoot, atom.Thead, atom.Title,
+		atom.Tr, atom.Ul, atom.Video:
+		return true
+	default:
+		return false
+	}
+}
