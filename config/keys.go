@@ -1,0 +1,20 @@
+package config
+
+// keys are the keys that the reader knows, by the mapping in which they stand. The manual
+// explains each of them; a test holds the two together.
+var keys = map[string][]string{
+	"":         {"site", "sources", "include", "topics", "feeds", "fetch", "retention", "database", "log"},
+	"site":     {"title", "url", "listen", "admin", "contact"},
+	"sources":  {"url", "name", "id", "language", "groups", "topics", "every", "allow_private"},
+	"topics":   {"label", "use", "any", "none", "ignore", "langs", "sources", "level", "examples"},
+	"examples": {"yes", "no"},
+	"feeds":    {"title", "subtitle", "match", "level", "languages", "limit", "content"},
+	"fetch":    {"workers", "timeout", "max_size", "allow_private"},
+	"log":      {"level"},
+}
+
+// includable are the keys that an included file may have.
+var includable = []string{"sources", "topics", "feeds"}
+
+// sections are the keys that hold a list or a mapping, which may be left empty.
+var sections = []string{"site", "sources", "include", "topics", "feeds", "fetch", "log"}

@@ -1,0 +1,220 @@
+package config
+
+import (
+	"fmt"
+	"net/netip"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+	"unicode"
+
+	"courant/news"
+
+	"golang.org/x/text/language"
+	"golang.org/x/text/unicode/norm"
+)
+
+// oneOf reads a text that must be one of names, as its place among them.
+func oneOf[T ~int](v value, dst *T, names []string, values []T) {
+	var s string
+	if !v.text(&s) {
+		return
+	}
+	if i := slices.Index(names, s); i >= 0 {
+		*dst = values[i]
+	} else {
+		last := len(names) - 1
+		v.mistake("", "want %s or %s, have %q", strings.Join(names[:last], ", "), names[last], short(s))
+	}
+}
+
+// level reads a news.Level.
+func (v value) level(dst *news.Level) {
+	oneOf(v, dst, []string{"mention", "about"}, []news.Level{news.Mention, news.About})
+}
+
+// number reads a whole number from least to most.
+func (v value) number(dst *int, least, most int) {
+	var s string
+	if !v.text(&s) {
+		return
+	}
+	n, err := strconv.Atoi(s)
+	if err != nil || n < least || n > most {
+		v.mistake("", "want a number from %d to %d, have %q", least, most, short(s))
+		return
+	}
+	*dst = n
+}
+
+// duration reads a duration from least to most, which are written as in the file. The
+// hint says why there are limits.
+func (v value) duration(dst *time.Duration, least, most, hint string) {
+	var s string
+	if !v.text(&s) {
+		return
+	}
+	d, ok := parseDuration(s)
+	low, _ := parseDuration(least)
+	high, _ := parseDuration(most)
+	if !ok {
+		v.mistake("a number and one of s, m (minutes), h, d, w, y", "want a duration such as %s, have %q", least, short(s))
+	} else if d < low || d > high {
+		v.mistake(hint, "want %s to %s, have %q", least, most, short(s))
+	} else {
+		*dst = d
+	}
+}
+
+const day = 24 * time.Hour
+
+var (
+	durationForm = regexp.MustCompile(`^([0-9]{1,9}[smhdwy])+$`)
+	durationPart = regexp.MustCompile(`[0-9]+[smhdwy]`)
+)
+
+// parseDuration reads durations such as 90d, 1y, 12h, 1h30m. A year has 365 days.
+func parseDuration(s string) (time.Duration, bool) {
+	if !durationForm.MatchString(s) {
+		return 0, false
+	}
+	units := map[byte]time.Duration{'s': time.Second, 'm': time.Minute, 'h': time.Hour, 'd': day, 'w': 7 * day, 'y': 365 * day}
+	var sum time.Duration
+	for _, part := range durationPart.FindAllString(s, -1) {
+		last := len(part) - 1
+		n, err := strconv.Atoi(part[:last])
+		unit := units[part[last]]
+		if err != nil || sum > longest || time.Duration(n) > longest/unit {
+			return longest, true // of no use, but a duration
+		}
+		sum += time.Duration(n) * unit
+	}
+	return sum, true
+}
+
+// longest is more than any duration that a key allows.
+const longest = 101 * 365 * day
+
+// size reads a number of bytes from 1 kB to 100 MB.
+func (v value) size(dst *int64) {
+	var s string
+	if !v.text(&s) {
+		return
+	}
+	m := sizeForm.FindStringSubmatch(s)
+	if m == nil {
+		v.mistake("a number and one of kB, MB, KiB, MiB", "want a size such as 10 MB, have %q", short(s))
+		return
+	}
+	units := map[string]int64{"kB": 1e3, "KB": 1e3, "MB": 1e6, "KiB": 1 << 10, "MiB": 1 << 20}
+	n, err := strconv.ParseInt(m[1], 10, 64)
+	if n *= units[m[2]]; err != nil || n < 1e3 || n > 100e6 {
+		v.mistake("", "want 1 kB to 100 MB, have %q", short(s))
+		return
+	}
+	*dst = n
+}
+
+var sizeForm = regexp.MustCompile(`^([0-9]{1,9}) ?(kB|KB|MB|KiB|MiB)$`)
+
+// language reads the tag of a language into its canonical form.
+func (v value) language(dst *string) {
+	var s string
+	if !v.text(&s) {
+		return
+	}
+	if tag, ok := parseLanguage(s); ok {
+		*dst = tag
+	} else {
+		v.mistake(languageHint, "%q is not a language", short(s))
+	}
+}
+
+// languages reads a list of languages.
+func (v value) languages(dst *[]string) {
+	for _, w := range v.words() {
+		var tag string
+		w.at.language(&tag)
+		if tag != "" && !slices.Contains(*dst, tag) {
+			*dst = append(*dst, tag)
+		}
+	}
+}
+
+const languageHint = "codes of BCP 47, such as en, fa, sq, sr-Latn"
+
+func parseLanguage(s string) (string, bool) {
+	tag, err := language.Parse(s)
+	return tag.String(), err == nil && tag != language.Und
+}
+
+// networks reads a list of networks, such as 10.0.0.0/8, or single addresses.
+func (v value) networks(dst *[]netip.Prefix) {
+	for _, w := range v.words() {
+		p, err := netip.ParsePrefix(w.text)
+		if addr, aerr := netip.ParseAddr(w.text); aerr == nil && addr.Zone() == "" {
+			p, err = netip.PrefixFrom(addr, addr.BitLen()), nil
+		}
+		if err != nil {
+			w.at.mistake("", "want a network such as 127.0.0.0/8, have %q", short(w.text))
+			continue
+		}
+		*dst = append(*dst, p.Masked())
+	}
+}
+
+// slug reads a name that goes into addresses and expressions.
+func (v value) slug(dst *string) bool {
+	var s string
+	if !v.text(&s) {
+		return false
+	}
+	if !checkSlug(v, s) {
+		return false
+	}
+	*dst = s
+	return true
+}
+
+// checkSlug reports whether s is a slug, and a mistake if it is not.
+func checkSlug(v value, s string) bool {
+	if len(s) <= maxSlug && slugForm.MatchString(s) {
+		return true
+	}
+	hint := ""
+	if better := slug(s); better != "" {
+		hint = "write " + better
+	}
+	v.mistake(hint, "%q is not a name: want lower case letters a to z, digits, and single dashes between them, %d at most", short(s), maxSlug)
+	return false
+}
+
+const maxSlug = 64
+
+var (
+	slugForm   = regexp.MustCompile(`^[a-z0-9]+(-[a-z0-9]+)*$`)
+	slugOthers = regexp.MustCompile(`[^a-z0-9]+`)
+)
+
+// slug makes a name out of a text: marks are dropped, what is no letter of the alphabet
+// and no digit becomes a dash. It is empty where nothing is left.
+func slug(s string) string {
+	bare := strings.Map(func(r rune) rune {
+		if unicode.Is(unicode.Mn, r) {
+			return -1
+		}
+		return unicode.ToLower(r)
+	}, norm.NFKD.String(s))
+	s = strings.Trim(slugOthers.ReplaceAllString(bare, "-"), "-")
+	return strings.TrimSuffix(s[:min(len(s), maxSlug)], "-")
+}
+
+// title makes a text for people out of a slug.
+func title(slug string) string {
+	if slug == "" {
+		return ""
+	}
+	return fmt.Sprintf("%s%s", strings.ToUpper(slug[:1]), strings.ReplaceAll(slug[1:], "-", " "))
+}
