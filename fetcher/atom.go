@@ -1,0 +1,152 @@
+package fetcher
+
+import (
+	"io"
+	"strconv"
+	"strings"
+
+	"github.com/mmcdole/gofeed/atom"
+
+	"courant/news"
+	"courant/text"
+)
+
+// atom reads Atom 1.0 (RFC 4287) and 0.3.
+func (p *parser) atom(r io.Reader) (feed, error) {
+	doc, err := (&atom.Parser{}).Parse(r)
+	if err != nil {
+		return feed{}, err
+	}
+	p.base = p.withBase(note(doc.Extensions, "base"))
+	f := feed{meta: news.Meta{
+		ID:       first(note(doc.Extensions, "id"), doc.ID),
+		Title:    atomTitle(doc.Title, note(doc.Extensions, "title-type")),
+		Link:     absolute(p.base, alternate(doc.Links)),
+		Language: tag(doc.Language),
+		Updated:  firstDate(doc.Updated),
+	}}
+	for _, entry := range doc.Entries {
+		d := p.atomEntry(entry)
+		if len(d.authors) == 0 { // RFC 4287, section 4.2.1
+			d.authors = atomPeople(doc.Authors)
+		}
+		d.language = first(d.language, doc.Language)
+		f.items = append(f.items, d)
+	}
+	return f, nil
+}
+
+func (p *parser) atomEntry(entry *atom.Entry) draft {
+	e := entry.Extensions
+	d := draft{
+		guid:       first(note(e, "id"), entry.ID),
+		link:       alternate(entry.Links),
+		title:      atomTitle(entry.Title, note(e, "title-type")),
+		summary:    p.atomText(entry.Summary, note(e, "summary-type"), note(e, "summary-base")),
+		authors:    atomPeople(entry.Authors),
+		enclosures: atomEnclosures(entry.Links),
+		language:   note(e, "lang"),
+		published:  firstDate(entry.Published, extension(e, "dc", "date")),
+		updated:    firstDate(entry.Updated),
+		base:       p.withBase(note(e, "base")),
+	}
+	if entry.Content != nil {
+		d.content = p.atomText(entry.Content.Value, note(e, "content-type"), note(e, "content-base"))
+	}
+	if len(d.authors) == 0 && entry.Source != nil {
+		d.authors = atomPeople(entry.Source.Authors)
+	}
+	for _, c := range entry.Categories {
+		d.categories = append(d.categories, news.Category{Term: first(c.Term, c.Label), Scheme: c.Scheme, Label: c.Label})
+	}
+	d.fillFromExtensions(entry)
+	return d
+}
+
+// fillFromExtensions takes from Media RSS and Dublin Core what the entry itself does not
+// say; YouTube has its descriptions there only.
+func (d *draft) fillFromExtensions(entry *atom.Entry) {
+	e := entry.Extensions
+	if d.link == "" && isURL(d.guid) {
+		d.link = d.guid
+	}
+	if d.title == "" {
+		d.title = title(mediaText(e, "title"))
+	}
+	if first(d.summary.html, d.content.html) == "" {
+		d.summary.html = guessHTML(mediaText(e, "description"))
+	}
+	if len(d.categories) == 0 {
+		d.categories = keywords(e)
+	}
+	for _, name := range extensions(e, "dc", "creator") {
+		if len(entry.Authors) == 0 {
+			d.authors = append(d.authors, person(name))
+		}
+	}
+}
+
+// atomTitle returns the plain text of a title of the type (RFC 4287, section 3.1.1).
+func atomTitle(s, kind string) string {
+	switch kind = strings.ToLower(kind); {
+	case strings.Contains(kind, "html"):
+		return oneLine(text.Plain(cut(s, maxTitle)))
+	case kind == "text" || kind == "text/plain":
+		return oneLine(cut(s, maxTitle))
+	default: // nothing is said, which by the letter means text, but often is not
+		return title(s)
+	}
+}
+
+// atomText returns the HTML of a summary or content of the type, read at the base.
+func (p *parser) atomText(s, kind, base string) markup {
+	m := markup{}
+	if base != "" {
+		m.base = p.withBase(base)
+	}
+	switch kind = strings.ToLower(kind); {
+	case strings.Contains(kind, "html"):
+		m.html = s
+	case kind == "text" || kind == "text/plain":
+		m.html = asHTML(s)
+	case !strings.Contains(kind, "/"): // nothing is said, or nothing that RFC 4287 knows
+		m.html = guessHTML(s)
+	}
+	return m
+}
+
+// alternate returns the link to the page that a feed or an entry is about, HTML rather
+// than other forms of it.
+func alternate(links []*atom.Link) string {
+	href := ""
+	for _, l := range links {
+		if l.Rel != "alternate" || l.Href == "" {
+			continue
+		}
+		if l.Type == "" || strings.Contains(l.Type, "html") {
+			return l.Href
+		}
+		href = first(href, l.Href)
+	}
+	return href
+}
+
+func atomEnclosures(links []*atom.Link) []news.Enclosure {
+	var all []news.Enclosure
+	for _, l := range links {
+		if l.Rel == "enclosure" {
+			length, _ := strconv.ParseInt(strings.TrimSpace(l.Length), 10, 64)
+			all = append(all, news.Enclosure{URL: l.Href, Type: l.Type, Length: length})
+		}
+	}
+	return all
+}
+
+func atomPeople(people []*atom.Person) []news.Person {
+	var all []news.Person
+	for _, a := range people {
+		q := person(a.Name)
+		all = append(all, news.Person{Name: q.Name, URI: a.URI, Email: first(a.Email, q.Email)})
+	}
+	return all
+}

@@ -1,0 +1,178 @@
+package fetcher
+
+import (
+	"regexp"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// firstDate returns the first of the texts that is a date, in UTC; zero: none is.
+func firstDate(texts ...string) time.Time {
+	for _, s := range texts {
+		if t := date(s); !t.IsZero() {
+			return t
+		}
+	}
+	return time.Time{}
+}
+
+// maxDate is more than any date has, in bytes.
+const maxDate = 200
+
+// timeElement matches the HTML that Drupal puts into dates.
+var timeElement = regexp.MustCompile(`^<time [^>]*datetime="([^"]*)"`)
+
+// date reads a date as RFC 3339 and RFC 822 have it, and as people write them. Without a
+// zone it is UTC. Zero: it is none.
+func date(s string) time.Time {
+	if len(s) > maxDate {
+		return time.Time{}
+	}
+	s = strings.Join(strings.Fields(s), " ")
+	if m := timeElement.FindStringSubmatch(s); m != nil {
+		s = m[1]
+	}
+	for _, layout := range []string{time.RFC3339, time.RFC1123Z} {
+		if t, err := time.Parse(layout, s); err == nil {
+			return t.UTC()
+		}
+	}
+	for _, form := range dateForms {
+		if m := form.FindStringSubmatch(s); m != nil {
+			return dateFields(form.SubexpNames(), m)
+		}
+	}
+	return time.Time{}
+}
+
+const (
+	clock = `(?P<hour>\d{1,2})[:.]?(?P<min>\d{2})(?:[:.]?(?P<sec>\d{1,2})(?:[.,]\d+)?)?(?: ?(?P<half>[AaPp])\.?[Mm]\b\.?)?`
+	zone  = `(?: ?(?P<zone>[A-Za-z]{0,5} ?[+-]{1,2}\d{1,2}:?\d{0,2}|[A-Za-z]{1,5})(?::\d\d)?(?: ?[A-Za-z]{2,5})?)?(?: ?\(.*\))?`
+	week  = `(?:\p{L}+\.? ?,? ?)?`
+)
+
+// dateForms are the orders in which dates are written; each has groups of the same names.
+var dateForms = []*regexp.Regexp{
+	// 2018-01-06T08:00, 2020/1/10 14:33:00, 20260820T120000Z
+	regexp.MustCompile(`^(?P<year>\d{4})[-/.]?(?P<month>\d{1,2})[-/.]?(?P<day>\d{1,2})(?:(?:T| at |,? )` + clock + zone + `)?$`),
+	// Thu,28 Jul 2022 4:35:5 GMT+9, Wed 24 May 2006 14:28:41 -800, 3. März 2024
+	regexp.MustCompile(`^` + week + `(?P<day>\d{1,2})(?:st|nd|rd|th|er|\.)?,?[ /-](?P<name>\p{L}+)\.?,?[ /-](?P<year>\d{4}|\d{2})(?:,? (?:- |at )?` + clock + `)?` + zone + `$`),
+	// Sat, Dec 16 2023 02:02:33 PM, Aug 20, 2026 12:00 PM
+	regexp.MustCompile(`^` + week + `(?P<name>\p{L}+)\.? (?P<day>\d{1,2})(?:st|nd|rd|th)?,? ?(?P<year>\d{4})(?:,? (?:- |at )?` + clock + zone + `)?$`),
+	// Mon Jan 2 15:04:05 MST 2006
+	regexp.MustCompile(`^` + week + `(?P<name>\p{L}+) (?P<day>\d{1,2}) ` + clock + `(?: (?P<zone>[A-Za-z]{1,5}|[+-]\d{4}))? (?P<year>\d{4})$`),
+	// 07.02.2025, 08/20/2026 12:00:00
+	regexp.MustCompile(`^` + week + `(?P<one>\d{1,2})(?P<mark>[./-])(?P<two>\d{1,2})[./-](?P<year>\d{4})(?:,? (?:- )?` + clock + zone + `)?$`),
+}
+
+// dateFields puts a date together from the groups of a form; zero: there is no such day.
+func dateFields(names, values []string) time.Time {
+	f := map[string]string{}
+	for i, name := range names {
+		if values[i] != "" {
+			f[name] = values[i]
+		}
+	}
+	number := func(name string) int { n, _ := strconv.Atoi(f[name]); return n }
+	month, day := number("month"), number("day")
+	switch {
+	case f["name"] != "":
+		month = monthOf(f["name"])
+	case f["mark"] != "":
+		month, day = order(f["mark"], number("one"), number("two"))
+	}
+	hour := number("hour")
+	switch half := strings.ToLower(f["half"]); {
+	case half == "p" && hour < 12:
+		hour += 12
+	case half == "a" && hour == 12:
+		hour = 0
+	}
+	t := time.Date(fullYear(f["year"]), time.Month(month), day, hour, number("min"), number("sec"), 0, time.UTC)
+	if month == 0 || int(t.Month()) != month || t.Day() != day && hour != 24 {
+		return time.Time{}
+	}
+	return t.Add(-offset(f["zone"]))
+}
+
+// order tells month and day of a date in numbers apart: with slashes the month is first,
+// with dots or hyphens the day, unless only the other way makes a date.
+func order(mark string, one, two int) (month, day int) {
+	month, day = two, one
+	if mark == "/" {
+		month, day = one, two
+	}
+	if month > 12 {
+		return day, month
+	}
+	return month, day
+}
+
+// fullYear reads a year, of two digits as RFC 822 had them.
+func fullYear(s string) int {
+	year, _ := strconv.Atoi(s)
+	switch {
+	case len(s) > 2:
+		return year
+	case year < 69:
+		return 2000 + year
+	default:
+		return 1900 + year
+	}
+}
+
+// months has how the names of the months begin in English, French, German, Russian and
+// Albanian.
+var months = [][]string{
+	{"jan", "янв"}, {"feb", "fév", "fev", "фев", "shk"}, {"mar", "mär", "maer", "мар"}, {"apr", "avr", "апр", "pri"},
+	{"may", "mai", "maj", "май", "мая"}, {"jun", "juin", "июн", "qer"}, {"jul", "juil", "июл", "kor"},
+	{"aug", "aoû", "aou", "авг", "gus"}, {"sep", "сен", "sht"}, {"oct", "okt", "окт", "tet"},
+	{"nov", "ноя", "nën", "nen"}, {"dec", "déc", "dez", "дек", "dhj"},
+}
+
+// monthOf returns the number of a month; 0: the name is none.
+func monthOf(name string) int {
+	name = strings.ToLower(name)
+	for i, beginnings := range months {
+		for _, b := range beginnings {
+			if strings.HasPrefix(name, b) {
+				return i + 1
+			}
+		}
+	}
+	return 0
+}
+
+// zones are the minutes from UTC of the zones that have names in feeds. Some names mean
+// several; these are the usual ones.
+var zones = map[string]int{
+	"EST": -300, "EDT": -240, "CST": -360, "CDT": -300, "MST": -420, "MDT": -360, "PST": -480, "PDT": -420,
+	"WEST": 60, "BST": 60, "CET": 60, "CEST": 120, "MEZ": 60, "MESZ": 120, "EET": 120, "EEST": 180,
+	"MSK": 180, "IRST": 210, "IRDT": 270, "JST": 540, "AEST": 600, "AEDT": 660,
+}
+
+var offsetForm = regexp.MustCompile(`([+-])(\d{1,2}?):?(\d{2})?$`)
+
+// offset returns how far a zone is from UTC: named, or as in GMT+9, -800, +01:00. What is
+// no zone is UTC.
+func offset(zone string) time.Duration {
+	if minutes, ok := zones[strings.ToUpper(zone)]; ok {
+		return time.Duration(minutes) * time.Minute
+	}
+	m := offsetForm.FindStringSubmatch(zone)
+	if m == nil {
+		return 0
+	}
+	hours, _ := strconv.Atoi(m[2])
+	minutes, _ := strconv.Atoi(m[3])
+	d := time.Duration(hours)*time.Hour + time.Duration(minutes)*time.Minute
+	switch {
+	case d > 15*time.Hour:
+		return 0
+	case m[1] == "-":
+		return -d
+	default:
+		return d
+	}
+}

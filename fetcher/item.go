@@ -1,0 +1,140 @@
+package fetcher
+
+import (
+	"net/url"
+	"strings"
+	"time"
+
+	"golang.org/x/text/language"
+
+	"courant/news"
+	"courant/text"
+)
+
+// A draft is an item as its format has it: all texts are HTML but the title, nothing is
+// checked.
+type draft struct {
+	guid, link       string
+	title            string // plain text
+	summary, content markup
+	authors          []news.Person
+	categories       []news.Category
+	enclosures       []news.Enclosure
+	language         string
+	published        time.Time
+	updated          time.Time
+	base             *url.URL // for its links; nil: that of the document
+}
+
+// A markup is HTML with the base of its links; nil: that of the item.
+type markup struct {
+	html string
+	base *url.URL
+}
+
+// languageSample is how much of a text, in bytes, tells its language.
+const languageSample = 2000
+
+// maxParts bounds the authors, categories and enclosures of an item, each.
+const maxParts = 100
+
+// item makes a draft safe.
+func (p *parser) item(d draft) news.Item {
+	if d.base == nil {
+		d.base = p.base
+	}
+	it := news.Item{
+		GUID:       strings.TrimSpace(d.guid),
+		URL:        absolute(d.base, d.link),
+		Title:      oneLine(d.title),
+		Authors:    people(d.base, d.authors),
+		Categories: categories(d.categories),
+		Enclosures: enclosures(d.base, d.enclosures),
+		Published:  d.published,
+		Updated:    d.updated,
+	}
+	plain := p.setTexts(&it, d)
+	it.Language = p.src.Language
+	if it.Language == "" {
+		it.Language = text.Language(tag(d.language), it.Title+"\n"+plain[:min(len(plain), languageSample)])
+	}
+	it.HashText(plain)
+	return it
+}
+
+// setTexts sets the item's summary and content, and returns their plain text.
+func (p *parser) setTexts(it *news.Item, d draft) string {
+	it.Summary = p.sanitise(d.summary, d.base, it.URL)
+	it.Content = p.sanitise(d.content, d.base, it.URL)
+	summary, content := text.Plain(it.Summary), text.Plain(it.Content)
+	switch {
+	case it.Content == "":
+		return summary
+	case summary == content:
+		it.Summary = ""
+		return content
+	default:
+		return summary + "\n" + content
+	}
+}
+
+// tag returns a language tag in its canonical form (BCP 47); empty: it is none.
+func tag(s string) string {
+	t, err := language.Parse(strings.TrimSpace(s))
+	if err != nil || t.IsRoot() {
+		return ""
+	}
+	return t.String()
+}
+
+// people returns the authors, each name once.
+func people(base *url.URL, list []news.Person) []news.Person {
+	var all []news.Person
+	seen := map[string]bool{}
+	for _, a := range list {
+		a = news.Person{Name: oneLine(a.Name), URI: absolute(base, a.URI), Email: address(a.Email)}
+		key := strings.ToLower(a.Name + a.Email)
+		if a.Name != "" {
+			key = strings.ToLower(a.Name)
+		}
+		if key == "" || seen[key] || len(all) == maxParts {
+			continue
+		}
+		seen[key] = true
+		all = append(all, a)
+	}
+	return all
+}
+
+// categories returns the categories, each term once in a scheme.
+func categories(list []news.Category) []news.Category {
+	var all []news.Category
+	seen := map[news.Category]bool{}
+	for _, c := range list {
+		c = news.Category{Term: oneLine(c.Term), Scheme: oneLine(c.Scheme), Label: oneLine(c.Label)}
+		key := news.Category{Term: c.Term, Scheme: c.Scheme}
+		if c.Term == "" || seen[key] || len(all) == maxParts {
+			continue
+		}
+		seen[key] = true
+		all = append(all, c)
+	}
+	return all
+}
+
+// enclosures returns the files, each URL once.
+func enclosures(base *url.URL, list []news.Enclosure) []news.Enclosure {
+	var all []news.Enclosure
+	seen := map[string]bool{}
+	for _, e := range list {
+		e.URL = absolute(base, e.URL)
+		e.Type = mediaType(e.Type)
+		e.Length = max(e.Length, 0)
+		if e.URL == "" || seen[e.URL] || len(all) == maxParts {
+			continue
+		}
+		seen[e.URL] = true
+		all = append(all, e)
+	}
+	return all
+}

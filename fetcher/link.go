@@ -1,0 +1,106 @@
+package fetcher
+
+import (
+	"fmt"
+	"mime"
+	"net/url"
+	"strings"
+
+	"golang.org/x/net/idna"
+)
+
+// absolute returns the http or https URL that ref is, seen from base (which may be nil),
+// in ASCII and without user and password; empty if it is none.
+func absolute(base *url.URL, ref string) string {
+	u := resolve(base, ref)
+	if u == nil || (u.Scheme != "http" && u.Scheme != "https") {
+		return ""
+	}
+	host := asciiHost(u)
+	if host == "" {
+		return ""
+	}
+	s := u.Scheme + "://" + host + escape(u.EscapedPath(), reserved)
+	if u.RawQuery != "" {
+		s += "?" + escape(u.RawQuery, reserved)
+	}
+	if u.Fragment != "" {
+		s += "#" + escape(u.EscapedFragment(), reserved)
+	}
+	return s
+}
+
+// resolve returns what ref means seen from base; nil: nothing.
+func resolve(base *url.URL, ref string) *url.URL {
+	ref = strings.Map(func(r rune) rune {
+		if r < ' ' || r == 0x7f { // line breaks inside too, as browsers do (WHATWG URL, section 4.4)
+			return -1
+		}
+		return r
+	}, strings.TrimSpace(ref))
+	if ref == "" {
+		return nil
+	}
+	u, err := url.Parse(escape(ref, ""))
+	if err != nil {
+		return nil
+	}
+	if base != nil {
+		u = base.ResolveReference(u)
+	}
+	return u
+}
+
+// asciiHost returns host and port of a URL as they go over the wire; empty: it has none.
+func asciiHost(u *url.URL) string {
+	host := strings.ToLower(u.Hostname())
+	if ascii, err := idna.Lookup.ToASCII(host); err == nil {
+		host = ascii
+	}
+	if host == "" || strings.Trim(host, "abcdefghijklmnopqrstuvwxyz0123456789-._:") != "" {
+		return ""
+	}
+	if strings.Contains(host, ":") {
+		host = "[" + host + "]"
+	}
+	if port := u.Port(); port != "" {
+		host += ":" + port
+	}
+	return host
+}
+
+// reserved are the characters of ASCII that have no place in the path, query or fragment
+// of a URL (RFC 3986, appendix A).
+const reserved = "\"<>\\^`{|}[]"
+
+// escape percent-encodes those characters, what is no printable ASCII, and a % that
+// encodes nothing.
+func escape(s, reserved string) string {
+	var b strings.Builder
+	for i := 0; i < len(s); i++ {
+		c := s[i]
+		encodes := i+2 < len(s) && isHex(s[i+1]) && isHex(s[i+2])
+		if c <= ' ' || c >= 0x7f || c == '%' && !encodes || strings.IndexByte(reserved, c) >= 0 {
+			fmt.Fprintf(&b, "%%%02X", c)
+		} else {
+			b.WriteByte(c)
+		}
+	}
+	return b.String()
+}
+
+func isHex(c byte) bool {
+	return '0' <= c && c <= '9' || 'a' <= c|0x20 && c|0x20 <= 'f'
+}
+
+// isURL reports whether s is an absolute http or https URL as it stands.
+func isURL(s string) bool { return absolute(nil, s) != "" }
+
+// mediaType returns a media type without its parameters; empty: it is none.
+func mediaType(s string) string {
+	t, _, err := mime.ParseMediaType(s)
+	if err != nil || strings.Count(t, "/") != 1 || strings.HasPrefix(t, "/") || strings.HasSuffix(t, "/") {
+		return ""
+	}
+	return t
+}

@@ -1,0 +1,126 @@
+package fetcher
+
+import (
+	"bytes"
+	"flag"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/rogpeppe/go-internal/txtar"
+	"golang.org/x/text/encoding/ianaindex"
+
+	"courant/news"
+)
+
+var update = flag.Bool("update", false, "rewrite the golden part of the archives")
+
+// Every archive is an oddity of the feeds that the web serves: what it is, the document,
+// and what we make of it. Lines of the comment set how the document is served: "url:",
+// "content-type:", "charset:" (in which it is encoded first), "language:" (of the source).
+func TestParse(t *testing.T) {
+	files, err := filepath.Glob("testdata/parse/*.txtar")
+	if err != nil || len(files) == 0 {
+		t.Fatal("no archives", err)
+	}
+	for _, file := range files {
+		t.Run(strings.TrimSuffix(filepath.Base(file), ".txtar"), func(t *testing.T) {
+			a, err := txtar.ParseFile(file)
+			if err != nil {
+				t.Fatal(err)
+			}
+			got := parseArchive(t, a)
+			if *update {
+				a.Files = append(a.Files[:1], txtar.File{Name: "parsed", Data: []byte(got)})
+				if err := os.WriteFile(file, txtar.Format(a), 0o644); err != nil {
+					t.Fatal(err)
+				}
+				return
+			}
+			if len(a.Files) != 2 {
+				t.Fatal("nothing to compare with: run with -update")
+			}
+			if diff := cmp.Diff(string(a.Files[1].Data), got); diff != "" {
+				t.Errorf("-want +got\n%s", diff)
+			}
+		})
+	}
+}
+
+// parseArchive parses the archive's document and describes the result.
+func parseArchive(t *testing.T, a *txtar.Archive) string {
+	t.Helper()
+	set := map[string]string{"url": "https://news.example/feeds/all.xml"}
+	for line := range strings.Lines(string(a.Comment)) {
+		if name, value, ok := strings.Cut(line, ": "); ok && !strings.Contains(name, " ") {
+			set[name] = strings.TrimSpace(value)
+		}
+	}
+	doc := Document{Body: a.Files[0].Data, ContentType: set["content-type"], URL: set["url"]}
+	if name := set["charset"]; name != "" {
+		doc.Body = encoded(t, name, doc.Body)
+	}
+	meta, items, err := Parse(doc, news.Source{ID: "test", Language: set["language"]})
+	if err != nil {
+		return fmt.Sprintf("error: %v\n", err)
+	}
+	return describeResult(meta, items)
+}
+
+func encoded(t *testing.T, name string, utf8 []byte) []byte {
+	t.Helper()
+	e, err := ianaindex.MIME.Encoding(name)
+	if err != nil || e == nil {
+		t.Fatalf("charset %q: %v", name, err)
+	}
+	b, err := e.NewEncoder().Bytes(bytes.TrimSuffix(utf8, []byte("\n")))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return b
+}
+
+// describeResult writes a result as people read it: what is empty is left out.
+func describeResult(meta news.Meta, items []news.Item) string {
+	var b strings.Builder
+	line := func(name, value string) {
+		if value != "" {
+			fmt.Fprintf(&b, "%s: %s\n", name, strings.ReplaceAll(value, "\n", "\n\t"))
+		}
+	}
+	date := func(name string, at time.Time) {
+		if !at.IsZero() {
+			line(name, at.Format(time.RFC3339))
+		}
+	}
+	line("feed id", meta.ID)
+	line("feed title", meta.Title)
+	line("feed link", meta.Link)
+	line("feed language", meta.Language)
+	date("feed updated", meta.Updated)
+	for _, it := range items {
+		b.WriteString("\n")
+		line("guid", it.GUID)
+		line("url", it.URL)
+		line("title", it.Title)
+		line("summary", it.Summary)
+		line("content", it.Content)
+		for _, a := range it.Authors {
+			line("author", strings.TrimSuffix(fmt.Sprintf("%s | %s | %s", a.Name, a.URI, a.Email), " |  | "))
+		}
+		for _, c := range it.Categories {
+			line("category", strings.TrimSuffix(fmt.Sprintf("%s | %s | %s", c.Term, c.Scheme, c.Label), " |  | "))
+		}
+		for _, e := range it.Enclosures {
+			line("enclosure", fmt.Sprintf("%s | %s | %d", e.URL, e.Type, e.Length))
+		}
+		line("language", it.Language)
+		date("published", it.Published)
+		date("updated", it.Updated)
+	}
+	return b.String()
+}

@@ -1,0 +1,297 @@
+package fetcher
+
+import (
+	"bytes"
+	"fmt"
+	"net/url"
+	"regexp"
+	"slices"
+	"strings"
+)
+
+const (
+	maxItems = 1000 // of a document; the first ones are the newest
+	maxDepth = 200  // of elements
+
+	// Two limits on what takes gofeed a time that grows with the square of it.
+	maxInside     = 5000 // elements and CDATA sections directly inside another element
+	maxNamespaces = 100  // in force at one place
+)
+
+// A scanned document is XML that gofeed can be trusted with.
+type scanned struct {
+	text  []byte
+	root  string // local name, lower case
+	items int    // items or entries, those left out included
+}
+
+// illegal matches references to characters that XML does not allow, which end a parse.
+// They show nothing anyway.
+var illegal = regexp.MustCompile(`&#(?:0*(?:[0-8]|1[124-9]|2[0-9]|3[01])|[xX]0*(?:[0-8bBcCeEfF]|1[0-9a-fA-F]|[fF]{3}[eEfF]));`)
+
+// scan makes an XML document safe for gofeed, in one pass and without recursion, where
+// gofeed recurses as deep as elements are nested. It leaves out comments, processing
+// instructions, the document type, text outside the root, and items over the limit;
+// closes what an outer end tag closes; and refuses documents nested too deeply. What
+// gofeed drops although it matters, it notes: see notes.go.
+func scan(text []byte) (scanned, error) {
+	if illegal.Match(text) {
+		text = illegal.ReplaceAll(text, nil)
+	}
+	s := scanner{in: text, out: make([]byte, 0, len(text)+len(text)/8)}
+	for len(s.in) > 0 {
+		i := bytes.IndexByte(s.in, '<')
+		if i < 0 {
+			s.copy(len(s.in))
+			break
+		}
+		s.copy(i)
+		if err := s.markup(); err != nil {
+			return scanned{}, err
+		}
+	}
+	if s.root == "" {
+		return scanned{}, &NotFeedError{"plain text"}
+	}
+	return scanned{s.out, s.root, s.items}, nil
+}
+
+// A scanner reads markup from in and writes what becomes of it to out.
+type scanner struct {
+	in, out []byte
+	open    []element
+	root    string
+	items   int
+	leave   int // depth of the item that is left out; 0: none is
+}
+
+// An element is one whose end tag has not come yet.
+type element struct {
+	name  string   // as written, with prefix
+	local string   // without prefix, lower case
+	alias string   // the name that gofeed sees
+	base  *url.URL // of its xml:base and those around it; nil: none
+	lang  string   // of its xml:lang and those around it
+
+	inside     int // elements and CDATA sections directly in it
+	namespaces int // declared by it and those around it
+}
+
+// copy takes n bytes over. Text outside the root is no part of the document.
+func (s *scanner) copy(n int) {
+	if len(s.open) > 0 && s.leave == 0 {
+		s.out = append(s.out, s.in[:n]...)
+	}
+	s.in = s.in[n:]
+}
+
+func (s *scanner) write(parts ...string) {
+	if s.leave > 0 {
+		return
+	}
+	for _, p := range parts {
+		s.out = append(s.out, p...)
+	}
+}
+
+// drop leaves out all up to and with the next end. Line ends stay, for the numbers in
+// error messages.
+func (s *scanner) drop(end string) {
+	n := until(s.in, end)
+	s.write(strings.Repeat("\n", bytes.Count(s.in[:n], []byte("\n"))))
+	s.in = s.in[n:]
+}
+
+// until returns the offset behind the first end in b; that of b's own end if there is
+// none.
+func until(b []byte, end string) int {
+	if i := bytes.Index(b, []byte(end)); i >= 0 {
+		return i + len(end)
+	}
+	return len(b)
+}
+
+// markup deals with what begins with the < at which in stands.
+func (s *scanner) markup() error {
+	starts := func(prefix string) bool { return bytes.HasPrefix(s.in, []byte(prefix)) }
+	switch {
+	case starts("<!--"):
+		s.drop("-->")
+	case starts("<![CDATA["):
+		s.copy(until(s.in, "]]>"))
+		return s.another()
+	case starts("<!"):
+		s.drop(endOfDoctype(s.in))
+	case starts("<?"):
+		s.drop("?>")
+	case starts("</"):
+		s.endTag()
+	case len(s.in) > 1 && isNameStart(s.in[1]):
+		return s.startTag()
+	default: // somebody forgot to escape it
+		s.in = s.in[1:]
+		if len(s.open) > 0 {
+			s.write("&lt;")
+		}
+	}
+	return nil
+}
+
+func isNameStart(c byte) bool {
+	return c >= 0x80 || c == '_' || c == ':' || 'a' <= c|0x20 && c|0x20 <= 'z'
+}
+
+// endOfDoctype returns what ends the document type at the start of b, which may have
+// declarations in brackets.
+func endOfDoctype(b []byte) string {
+	if bytes.IndexByte(b[:until(b, ">")], '[') >= 0 {
+		return "]>"
+	}
+	return ">"
+}
+
+// voids are the elements of HTML without end tag that turn up unescaped in feeds.
+var voids = []string{"br", "hr", "img", "wbr", "input"}
+
+func (s *scanner) startTag() error {
+	name, attrs, empty := s.cutTag()
+	parent := s.top()
+	e := element{name: name, local: localName(name), alias: name, base: parent.base, lang: parent.lang}
+	if s.root == "" {
+		if err := s.setRoot(e.local); err != nil {
+			return err
+		}
+	}
+	if slices.Contains(voids, name) {
+		s.write("<", name, attrs, "/>")
+		return nil
+	}
+	if err := s.another(); err != nil {
+		return err
+	}
+	e.namespaces = parent.namespaces + strings.Count(attrs, "xmlns")
+	switch {
+	case len(s.open) >= maxDepth:
+		return &SyntaxError{"XML", fmt.Errorf("elements nested more than %d deep", maxDepth)}
+	case e.namespaces > maxNamespaces:
+		return &SyntaxError{"XML", fmt.Errorf("more than %d namespaces", maxNamespaces)}
+	}
+	s.count(e)
+	s.open = append(s.open, e)
+	s.writeStart(attrs)
+	if empty { // as a pair of tags, so that XHTML can be read as HTML
+		s.close()
+	}
+	return nil
+}
+
+// another counts an element or CDATA section that begins inside the innermost element.
+// Those that hold the items may have any number.
+func (s *scanner) another() error {
+	if len(s.open) == 0 {
+		return nil
+	}
+	e := &s.open[len(s.open)-1]
+	switch e.local {
+	case "rss", "rdf", "channel", "feed":
+		return nil
+	}
+	if e.inside++; e.inside > maxInside {
+		return &SyntaxError{"XML", fmt.Errorf("more than %d elements in one <%s>", maxInside, short(e.name))}
+	}
+	return nil
+}
+
+// cutTag takes the start tag at which in stands.
+func (s *scanner) cutTag() (name, attrs string, empty bool) {
+	n := endOfTag(s.in)
+	tag := strings.TrimSuffix(string(s.in[1:n]), ">")
+	s.in = s.in[n:]
+	tag, empty = strings.CutSuffix(tag, "/")
+	name = tagName(tag)
+	return name, tag[len(name):], empty
+}
+
+// endOfTag returns the offset behind the tag at the start of b. A > in quotes does not
+// end it.
+func endOfTag(b []byte) int {
+	for i := 1; i < len(b); i++ {
+		switch c := b[i]; c {
+		case '>':
+			return i + 1
+		case '"', '\'':
+			n := bytes.IndexByte(b[i+1:], c)
+			if n < 0 {
+				return len(b)
+			}
+			i += n + 1
+		}
+	}
+	return len(b)
+}
+
+func tagName(s string) string {
+	if i := strings.IndexAny(s, " \t\r\n/>"); i >= 0 {
+		return s[:i]
+	}
+	return s
+}
+
+func localName(name string) string {
+	return strings.ToLower(name[strings.LastIndexByte(name, ':')+1:])
+}
+
+// setRoot refuses what is no feed by its root.
+func (s *scanner) setRoot(local string) error {
+	s.root = local
+	switch local {
+	case "rss", "rdf", "feed":
+		return nil
+	case "html", "head", "body":
+		return &NotFeedError{"an HTML page"}
+	default:
+		return &NotFeedError{"XML with the root " + quote(local)}
+	}
+}
+
+// count counts items, and leaves out those over the limit.
+func (s *scanner) count(e element) {
+	if e.local != "item" && e.local != "entry" {
+		return
+	}
+	s.items++
+	if s.items > maxItems && s.leave == 0 {
+		s.leave = len(s.open) + 1
+	}
+}
+
+func (s *scanner) top() element {
+	if len(s.open) == 0 {
+		return element{}
+	}
+	return s.open[len(s.open)-1]
+}
+
+// endTag closes the element, with what is open inside it. An end tag that closes nothing
+// is left out.
+func (s *scanner) endTag() {
+	n := until(s.in, ">")
+	name := tagName(string(s.in[2:n]))
+	s.in = s.in[n:]
+	i := len(s.open) - 1
+	for i >= 0 && s.open[i].name != name {
+		i--
+	}
+	for i >= 0 && len(s.open) > i {
+		s.close()
+	}
+}
+
+// close ends the innermost element.
+func (s *scanner) close() {
+	s.write("</", s.top().alias, ">")
+	if len(s.open) == s.leave {
+		s.leave = 0
+	}
+	s.open = s.open[:len(s.open)-1]
+}
