@@ -1,0 +1,175 @@
+package store_test
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"courant/news"
+	"courant/store"
+)
+
+// benchSources is how many sources are polled at the same time.
+const benchSources = 64
+
+// benchItem returns an item of the size that news has in feeds: 2 to 3 KB, one in ten of
+// which is about the topic rare.
+func benchItem(r *rand.Rand, n int) news.Item {
+	words := strings.Fields("the council of the harbour town has voted for a new ferry line to the islands which the minister had refused twice before")
+	text := func(length int) string {
+		var b strings.Builder
+		for b.Len() < length {
+			b.WriteString(words[r.IntN(len(words))])
+			b.WriteByte(' ')
+		}
+		return b.String()
+	}
+	it := news.Item{
+		GUID: fmt.Sprintf("https://paper.example/?p=%d", n), URL: fmt.Sprintf("https://paper.example/2026/03/the-story-number-%d/", n),
+		Title: text(60), Summary: "<p>" + text(250) + "</p>", Content: "<p>" + text(1500+r.IntN(1000)) + "</p>",
+		Authors:    []news.Person{{Name: "Ana Deti"}},
+		Categories: []news.Category{{Term: "Politics"}, {Term: "Islands"}},
+		Language:   "en", Published: noon,
+		Topics: []news.Tag{tag("common", news.About)},
+	}
+	if n%10 == 0 {
+		it.Topics = append(it.Topics, tag("rare", news.Mention))
+	}
+	return it
+}
+
+// benchPolls returns polls with so many items each, one after the other for each source.
+func benchPolls(b *testing.B, db *store.DB, first, polls, size int) []news.Poll {
+	b.Helper()
+	r := rand.New(rand.NewPCG(uint64(first), 1))
+	list := make([]news.Poll, polls)
+	for i := range list {
+		id := news.SourceID(fmt.Sprint("source-", i%benchSources))
+		var doc []news.Item
+		for k := range size {
+			doc = append(doc, benchItem(r, first+i*size+k))
+		}
+		list[i] = news.Poll{Source: id, At: noon.Add(time.Duration(first+i) * time.Second), Items: document(id, doc), Judged: "v1"}
+		list[i].State.Fence = 1
+	}
+	return list
+}
+
+// benchStore opens a database whose sources are all claimed.
+func benchStore(b *testing.B, path string) *store.DB {
+	b.Helper()
+	db := openAt(b, path)
+	var ids []news.SourceID
+	for i := range benchSources {
+		ids = append(ids, news.SourceID(fmt.Sprint("source-", i)))
+	}
+	setSources(b, db, ids...)
+	for _, id := range ids {
+		claim(b, db, id, noon)
+	}
+	return db
+}
+
+// saveAll saves the polls, so many at a time, and returns how long it took.
+func saveAll(b *testing.B, db *store.DB, polls []news.Poll, workers int) time.Duration {
+	b.Helper()
+	queue := make(chan news.Poll)
+	start := time.Now()
+	var wg sync.WaitGroup
+	for range workers {
+		wg.Go(func() {
+			for p := range queue {
+				save(b, db, p)
+			}
+		})
+	}
+	for _, p := range polls {
+		queue <- p
+	}
+	close(queue)
+	wg.Wait()
+	return time.Since(start)
+}
+
+// BenchmarkGroupCommit compares polls that are saved as they come from 64 workers with one
+// transaction an item.
+func BenchmarkGroupCommit(b *testing.B) {
+	for _, size := range []int{1, 20} {
+		b.Run(fmt.Sprint("items=", size), func(b *testing.B) {
+			var grouped, single time.Duration
+			n := 0
+			for b.Loop() {
+				b.StopTimer()
+				db := benchStore(b, filepath.Join(b.TempDir(), "courant.db"))
+				polls, each := benchPolls(b, db, 1, 640/size, size), benchPolls(b, db, 1_000_000, 640/size*size, 1)
+				b.StartTimer()
+				single += saveAll(b, db, each, 1)
+				grouped += saveAll(b, db, polls, benchSources)
+				n += len(each)
+			}
+			b.ReportMetric(float64(single)/float64(grouped), "ratio")
+			b.ReportMetric(float64(grouped.Microseconds())/float64(n), "µs/item")
+			b.ReportMetric(0, "ns/op")
+		})
+	}
+}
+
+// BenchmarkLatestOfTopic reads the newest 50 items of a topic among 200,000.
+func BenchmarkLatestOfTopic(b *testing.B) {
+	db := benchStore(b, filepath.Join(b.TempDir(), "courant.db"))
+	saveAll(b, db, benchPolls(b, db, 1, 2000, 100), benchSources)
+	for _, expr := range []string{"common", "rare", "rare or common", "rare and not source:source-1"} {
+		b.Run(strings.ReplaceAll(expr, " ", "_"), func(b *testing.B) {
+			q := news.Query{Match: match(b, expr), Limit: 50}
+			for b.Loop() {
+				if got := items(b, db, q); len(got) != 50 {
+					b.Fatalf("%d items", len(got))
+				}
+			}
+		})
+	}
+}
+
+// BenchmarkFileSize compares the file with the text that is in it.
+func BenchmarkFileSize(b *testing.B) {
+	for b.Loop() {
+		path := filepath.Join(b.TempDir(), "courant.db")
+		db := benchStore(b, path)
+		polls := benchPolls(b, db, 1, 250, 20)
+		saveAll(b, db, polls, benchSources)
+		if err := db.Close(); err != nil {
+			b.Fatal(err)
+		}
+		text := 0
+		for _, p := range polls {
+			for _, it := range p.Items {
+				text += len(it.GUID) + len(it.URL) + len(it.Title) + len(it.Summary) + len(it.Content)
+				for _, a := range it.Authors {
+					text += len(a.Name)
+				}
+				for _, c := range it.Categories {
+					text += len(c.Term)
+				}
+			}
+		}
+		st, err := os.Stat(path)
+		if err != nil {
+			b.Fatal(err)
+		}
+		b.ReportMetric(float64(st.Size())/float64(text), "file/text")
+	}
+}
+
+// BenchmarkKnownDocument saves a document of 22 items that are all known.
+func BenchmarkKnownDocument(b *testing.B) {
+	db := benchStore(b, filepath.Join(b.TempDir(), "courant.db"))
+	p := benchPolls(b, db, 1, 1, 22)[0]
+	for b.Loop() {
+		save(b, db, p)
+	}
+}

@@ -1,0 +1,69 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"testing"
+
+	"courant/news"
+)
+
+// Exec runs a statement on the connection that writes.
+func (db *DB) Exec(t testing.TB, query string, args ...any) {
+	t.Helper()
+	if _, err := db.pool.ExecContext(t.Context(), query, args...); err != nil {
+		t.Fatalf("%s: %v", query, err)
+	}
+}
+
+// Ask runs a statement with one result on the connection that writes.
+func (db *DB) Ask(t testing.TB, query string, args ...any) string {
+	return ask(t, db.pool, query, args)
+}
+
+// AskReader does so on one of the connections that read.
+func (db *DB) AskReader(t testing.TB, query string, args ...any) string {
+	return ask(t, db.read, query, args)
+}
+
+func ask(t testing.TB, pool *sql.DB, query string, args []any) (answer string) {
+	t.Helper()
+	if err := pool.QueryRowContext(t.Context(), query, args...).Scan(&answer); err != nil {
+		t.Fatalf("%s: %v", query, err)
+	}
+	return answer
+}
+
+// Write runs fn as a job of the writer.
+func (db *DB) Write(ctx context.Context, fn func(exec func(query string, args ...any) error) error) error {
+	return db.write(ctx, func(ctx context.Context, t *tx) error {
+		return fn(func(query string, args ...any) error {
+			_, err := t.exec(ctx, query, args...)
+			return err
+		})
+	})
+}
+
+// Plan returns how the database goes about a query.
+func (db *DB) Plan(t testing.TB, q news.Query) string {
+	t.Helper()
+	query, args := selection(q)
+	rows, err := db.read.QueryContext(t.Context(), "EXPLAIN QUERY PLAN "+query, args...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer rows.Close()
+	var plan string
+	for rows.Next() {
+		var id, parent, unused int
+		var detail string
+		if err := rows.Scan(&id, &parent, &unused, &detail); err != nil {
+			t.Fatal(err)
+		}
+		plan += detail + "\n"
+	}
+	return plan
+}
+
+// IsPublicID is isPublicID.
+func IsPublicID(id string) bool { return isPublicID(id) }

@@ -1,0 +1,123 @@
+package store
+
+import (
+	"context"
+	"fmt"
+	"math"
+	"slices"
+	"time"
+)
+
+// memory is how much longer than its text an item's key is kept. Sources bring old items
+// back.
+const memory = 183 * 24 * time.Hour
+
+// pruneBatch is how many items are removed in one job, so that polls need not wait long.
+const pruneBatch = 500
+
+// Pruned says what Prune removed.
+type Pruned struct {
+	Texts int // items that left only a tombstone
+	Keys  int // tombstones that are forgotten
+}
+
+// Prune removes the texts of the items that no source has served for longer than retention,
+// and forgets those not served for half a year more; for a retention of 0, none. A tombstone
+// is in no list, and the item does not come back, not even with another text: it is old
+// news. Prune then gives free space back to the file system.
+func (db *DB) Prune(ctx context.Context, now time.Time, retention time.Duration) (p Pruned, err error) {
+	if db.writer == nil {
+		return p, errReadOnly
+	}
+	if retention > 0 {
+		before := now.Add(-retention)
+		if p.Keys, err = db.pruneBefore(ctx, before.Add(-memory), false, forget); err != nil {
+			return p, fmt.Errorf("forget items: %w", err)
+		}
+		if p.Texts, err = db.pruneBefore(ctx, before, true, bury); err != nil {
+			return p, fmt.Errorf("remove texts: %w", err)
+		}
+	}
+	if err := db.tidy(ctx); err != nil {
+		return p, fmt.Errorf("tidy database: %w", err)
+	}
+	return p, nil
+}
+
+// pruneBefore gives the rows that were last served before a time to remove, those that are
+// kept or the tombstones, and returns how many there were.
+func (db *DB) pruneBefore(ctx context.Context, before time.Time, kept bool, remove func(context.Context, *tx, string) error) (n int, err error) {
+	// The long search blocks nobody; each job looks again whether its items are still old.
+	rows, err := db.read.QueryContext(ctx, sqlExpired, kept, seconds(before))
+	if err != nil {
+		return 0, err
+	}
+	candidates, err := scanIDs(rows)
+	if err != nil {
+		return 0, err
+	}
+	for chunk := range slices.Chunk(candidates, pruneBatch) {
+		var ids []int64
+		err := db.write(ctx, func(ctx context.Context, t *tx) error {
+			rows, err := t.query(ctx, sqlExpired+"AND id IN (SELECT value FROM json_each(?))", kept, seconds(before), jsonText(chunk))
+			if err != nil {
+				return err
+			}
+			if ids, err = scanIDs(rows); err != nil {
+				return err
+			}
+			return remove(ctx, t, jsonText(ids))
+		})
+		if err != nil {
+			return n, err
+		}
+		n += len(ids)
+	}
+	return n, nil
+}
+
+// bury leaves tombstones of items.
+func bury(ctx context.Context, t *tx, ids string) error {
+	for _, query := range []string{sqlPruneTexts, sqlPruneRevisions, sqlPruneTags, sqlBuryItems} {
+		if _, err := t.exec(ctx, query, ids); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// forget removes tombstones.
+func forget(ctx context.Context, t *tx, ids string) error {
+	_, err := t.exec(ctx, sqlForgetItems, ids)
+	return err
+}
+
+// tidy brings the planner's statistics up to date, and shortens the file and its log.
+func (db *DB) tidy(ctx context.Context) error {
+	if _, err := db.pool.ExecContext(ctx, "PRAGMA optimize"); err != nil {
+		return err
+	}
+	if err := db.vacuum(ctx); err != nil {
+		return err
+	}
+	// Returns a row that says whether a reader was in its way, which is no error.
+	_, err := db.pool.ExecContext(ctx, "PRAGMA wal_checkpoint(TRUNCATE)")
+	return err
+}
+
+// vacuum gives free pages back, some at a time: polls are saved in between.
+func (db *DB) vacuum(ctx context.Context) error {
+	for last := int64(math.MaxInt64); ; {
+		var free int64
+		if err := db.pool.QueryRowContext(ctx, "PRAGMA freelist_count").Scan(&free); err != nil {
+			return err
+		}
+		if free == 0 || free >= last {
+			return nil
+		}
+		last = free
+		if _, err := db.pool.ExecContext(ctx, "PRAGMA incremental_vacuum(1000)"); err != nil {
+			return err
+		}
+	}
+}

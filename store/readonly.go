@@ -1,0 +1,52 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"net/url"
+	"os"
+	"path/filepath"
+)
+
+// OpenReadOnly opens the database at path for looking at it, also while a daemon writes. It
+// creates and changes nothing: a missing file is an fs.ErrNotExist, a schema of another
+// version an error. Methods that write fail.
+func OpenReadOnly(ctx context.Context, path string) (*DB, error) {
+	path, err := filepath.Abs(path)
+	if err != nil {
+		return nil, err
+	}
+	if _, err := os.Stat(path); err != nil { // what SQLite says is not as clear
+		return nil, err
+	}
+	q := url.Values{"mode": {"ro"}, "_busy_timeout": {"5000"}, "_error_rc": {"true"}}
+	db, err := openReadOnly(ctx, fileURI(path, q))
+	if err != nil && !exists(path+"-wal") {
+		// In a folder where we may not write, SQLite cannot share the file with a daemon.
+		// But there is none: it would have a log there.
+		q.Set("immutable", "true")
+		db, err = openReadOnly(ctx, fileURI(path, q))
+	}
+	if err != nil {
+		return nil, fmt.Errorf("database %s: %w", path, err)
+	}
+	return db, nil
+}
+
+func openReadOnly(ctx context.Context, dsn string) (*DB, error) {
+	db, err := sql.Open("sqlite", dsn)
+	if err != nil {
+		return nil, err
+	}
+	db.SetMaxOpenConns(1) // so that Version always asks the same one
+	version, err := checkVersion(ctx, db)
+	if err == nil && version < latestVersion() {
+		err = fmt.Errorf("its schema has version %d, the program wants %d: the daemon brings it up to date when it starts", version, latestVersion())
+	}
+	if err != nil {
+		return nil, errors.Join(err, db.Close())
+	}
+	return &DB{read: db}, nil
+}

@@ -1,0 +1,1 @@
+INSERT INTO aliases (key, item) VALUES (?, ?)

@@ -1,0 +1,1 @@
+INSERT INTO rules (version) VALUES (?) RETURNING id

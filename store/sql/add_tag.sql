@@ -1,0 +1,1 @@
+INSERT INTO tags (topic, ordered, item, level, score) VALUES (?, ?, ?, ?, ?)

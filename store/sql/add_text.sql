@@ -1,0 +1,1 @@
+INSERT INTO texts (item, summary, content, authors, categories, enclosures) VALUES (?, ?, ?, ?, ?, ?)

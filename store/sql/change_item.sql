@@ -1,0 +1,4 @@
+UPDATE items
+SET guid = ?, url = ?, link = ?, title = ?, language = ?, published = ?, updated = ?,
+    hash = ?, changed = coalesce(?, changed), judged = ?
+WHERE id = ?

@@ -1,0 +1,1 @@
+UPDATE texts SET summary = ?, content = ?, authors = ?, categories = ?, enclosures = ? WHERE item = ?

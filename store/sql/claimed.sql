@@ -1,0 +1,1 @@
+SELECT id, fence, fresh, success FROM sources WHERE slug = ?

@@ -1,0 +1,1 @@
+SELECT etag, modified FROM documents WHERE name = ?

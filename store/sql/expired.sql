@@ -1,0 +1,1 @@
+SELECT id FROM last_served WHERE kept = ? AND at < ?

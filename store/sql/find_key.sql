@@ -1,0 +1,3 @@
+SELECT id FROM items WHERE key BETWEEN ?1 AND ?2
+UNION
+SELECT item FROM aliases WHERE key BETWEEN ?1 AND ?2

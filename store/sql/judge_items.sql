@@ -1,0 +1,1 @@
+UPDATE items SET judged = ? WHERE id IN (SELECT value FROM json_each(?))

@@ -1,0 +1,1 @@
+UPDATE sources SET lease = 0 WHERE slug = ? AND fence = ?

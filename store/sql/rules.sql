@@ -1,0 +1,1 @@
+SELECT id FROM rules WHERE version = ?

@@ -1,0 +1,1 @@
+SELECT id, slug, url, active FROM sources

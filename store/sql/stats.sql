@@ -1,0 +1,4 @@
+SELECT s.slug, n.items, n.last, n.day
+FROM (SELECT source, count(*) items, max(seen) last, total(seen > ?) day
+      FROM items WHERE kept = 1 GROUP BY source) n
+JOIN sources s ON s.id = n.source

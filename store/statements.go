@@ -1,0 +1,99 @@
+package store
+
+import _ "embed"
+
+// The statements, each in a file of its name. The package adds to them only which rows are
+// meant; what it makes from a query is in select.go.
+var (
+	//go:embed sql/activate_source.sql
+	sqlActivateSource string
+	//go:embed sql/add_alias.sql
+	sqlAddAlias string
+	//go:embed sql/add_item.sql
+	sqlAddItem string
+	//go:embed sql/add_revision.sql
+	sqlAddRevision string
+	//go:embed sql/add_rules.sql
+	sqlAddRules string
+	//go:embed sql/add_source.sql
+	sqlAddSource string
+	//go:embed sql/add_tag.sql
+	sqlAddTag string
+	//go:embed sql/add_text.sql
+	sqlAddText string
+	//go:embed sql/bury_items.sql
+	sqlBuryItems string
+	//go:embed sql/change_item.sql
+	sqlChangeItem string
+	//go:embed sql/change_text.sql
+	sqlChangeText string
+	//go:embed sql/claim.sql
+	sqlClaim string
+	//go:embed sql/claimed.sql
+	sqlClaimed string
+	//go:embed sql/delete_tags.sql
+	sqlDeleteTags string
+	//go:embed sql/document.sql
+	sqlDocument string
+	//go:embed sql/enter_document.sql
+	sqlEnterDocument string
+	//go:embed sql/expired.sql
+	sqlExpired string
+	//go:embed sql/find_address.sql
+	sqlFindAddress string
+	//go:embed sql/find_key.sql
+	sqlFindKey string
+	//go:embed sql/forget_items.sql
+	sqlForgetItems string
+	//go:embed sql/has_public_id.sql
+	sqlHasPublicID string
+	//go:embed sql/item_tags.sql
+	sqlItemTags string
+	//go:embed sql/items.sql
+	sqlItems string
+	//go:embed sql/judge_items.sql
+	sqlJudgeItems string
+	//go:embed sql/judged_tags.sql
+	sqlJudgedTags string
+	//go:embed sql/known_keys.sql
+	sqlKnownKeys string
+	//go:embed sql/known_links.sql
+	sqlKnownLinks string
+	//go:embed sql/leave_document.sql
+	sqlLeaveDocument string
+	//go:embed sql/move_source.sql
+	sqlMoveSource string
+	//go:embed sql/prune_revisions.sql
+	sqlPruneRevisions string
+	//go:embed sql/prune_tags.sql
+	sqlPruneTags string
+	//go:embed sql/prune_texts.sql
+	sqlPruneTexts string
+	//go:embed sql/release.sql
+	sqlRelease string
+	//go:embed sql/release_all.sql
+	sqlReleaseAll string
+	//go:embed sql/rules.sql
+	sqlRules string
+	//go:embed sql/save_document.sql
+	sqlSaveDocument string
+	//go:embed sql/save_state.sql
+	sqlSaveState string
+	//go:embed sql/sources.sql
+	sqlSources string
+	//go:embed sql/states.sql
+	sqlStates string
+	//go:embed sql/stats.sql
+	sqlStats string
+	//go:embed sql/unjudged.sql
+	sqlUnjudged string
+)
+
+// hotStatements are those that Save runs for each poll or item; the writer prepares them.
+func hotStatements() []string {
+	return []string{
+		sqlClaim, sqlClaimed, sqlSaveState, sqlRules, sqlKnownKeys, sqlKnownLinks, sqlHasPublicID,
+		sqlAddItem, sqlAddText, sqlAddAlias, sqlAddTag, sqlDeleteTags,
+		sqlAddRevision, sqlChangeItem, sqlChangeText, sqlEnterDocument, sqlLeaveDocument,
+	}
+}

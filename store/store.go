@@ -1,0 +1,127 @@
+// Package store keeps sources' states, items, topics in one SQLite file. It decides which
+// item is new, changed or known; what an item is about, when a source is due and what is
+// published is decided elsewhere.
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"net/url"
+	"path/filepath"
+
+	_ "modernc.org/sqlite" // the driver
+)
+
+var (
+	// ErrNewer is returned for a database that a later version of the program has
+	// written. It was not touched.
+	ErrNewer = errors.New("the database is newer than the program")
+
+	// ErrFenced is returned by Save when the source has been claimed again since.
+	ErrFenced = errors.New("the source was claimed again meanwhile")
+
+	errReadOnly = errors.New("the database is open for reading only")
+	errClosed   = errors.New("the database is closed")
+
+	errUnknownSource = errors.New("the source was never configured")
+)
+
+// A DB is an open database. It is safe for concurrent use; other processes may use the
+// same file at the same time.
+type DB struct {
+	read *sql.DB
+	*writer
+}
+
+// readers bounds the connections that read at the same time.
+const readers = 4
+
+// Open opens the database at path for reading and writing, creates it and its folder
+// where there is none, and brings its schema up to date. The caller closes it.
+func Open(ctx context.Context, path string) (*DB, error) {
+	path, err := filepath.Abs(path)
+	if err != nil {
+		return nil, err
+	}
+	if err := create(ctx, path); err != nil {
+		return nil, err // names the path already
+	}
+	db, err := open(ctx, path)
+	if err != nil {
+		return nil, fmt.Errorf("database %s: %w", path, err)
+	}
+	return db, nil
+}
+
+func open(ctx context.Context, path string) (*DB, error) {
+	// Before anything is changed: is it ours, and not from the future?
+	if err := prepare(ctx, path); err != nil {
+		return nil, err
+	}
+	write, err := sql.Open("sqlite", dsn(path, "_txlock", "immediate"))
+	if err != nil {
+		return nil, err
+	}
+	write.SetMaxOpenConns(1)
+	read, err := sql.Open("sqlite", dsn(path, "_query_only", "true"))
+	if err != nil {
+		return nil, errors.Join(err, write.Close())
+	}
+	read.SetMaxOpenConns(readers)
+	read.SetMaxIdleConns(readers)
+	err = migrate(ctx, write)
+	if err == nil {
+		err = expect(ctx, write, "journal_mode", "wal") // stays "delete" where files cannot be shared
+	}
+	var w *writer
+	if err == nil {
+		w, err = startWriter(ctx, write)
+	}
+	if err != nil {
+		return nil, errors.Join(err, read.Close(), write.Close())
+	}
+	return &DB{read, w}, nil
+}
+
+// Close ends the writer after the jobs that it has begun and closes the file.
+func (db *DB) Close() error {
+	err := db.read.Close()
+	if db.writer != nil {
+		err = errors.Join(err, db.writer.close()) // last, so that it can put the log away
+	}
+	return err
+}
+
+// Version returns a number that is another one when another process has changed the
+// database since. What this process writes does not change it.
+func (db *DB) Version(ctx context.Context) (int64, error) {
+	pool := db.read // of a database open for reading only: a single connection
+	if db.writer != nil {
+		pool = db.pool
+	}
+	var v int64
+	err := pool.QueryRowContext(ctx, "PRAGMA data_version").Scan(&v)
+	return v, err
+}
+
+// dsn returns the connection string for the file, with further keys and values.
+func dsn(path string, kv ...string) string {
+	q := url.Values{
+		"_busy_timeout": {"5000"},
+		"_foreign_keys": {"true"},
+		"_journal_mode": {"WAL"},
+		"_synchronous":  {"NORMAL"},
+		"_pragma":       {"journal_size_limit(67108864)"},
+		"_error_rc":     {"true"}, // else every error while opening ends in "out of memory"
+	}
+	for i := 0; i < len(kv); i += 2 {
+		q.Set(kv[i], kv[i+1])
+	}
+	return fileURI(path, q)
+}
+
+func fileURI(path string, q url.Values) string {
+	return "file:" + (&url.URL{Path: path}).EscapedPath() + "?" + q.Encode()
+}
