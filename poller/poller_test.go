@@ -1,0 +1,441 @@
+package poller_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"courant/fetcher"
+	"courant/news"
+	"courant/poller"
+	"courant/store"
+)
+
+// fetchFunc is a web of one page.
+type fetchFunc func(ctx context.Context, src news.Source, st news.State) (*fetcher.Result, error)
+
+func (f fetchFunc) Fetch(ctx context.Context, src news.Source, st news.State) (*fetcher.Result, error) {
+	return f(ctx, src, st)
+}
+
+// noTopics finds none.
+type noTopics struct{}
+
+func (noTopics) Tags(*news.Item) []news.Tag { return nil }
+func (noTopics) Version() string            { return "none" }
+
+// document returns a result with one item.
+func document(guid, title string) *fetcher.Result {
+	it := news.Item{GUID: guid, Title: title}
+	it.HashText("")
+	return &fetcher.Result{
+		Status:     200,
+		Validators: news.Validators{URL: "https://herald.example/feed", ETag: `"` + title + `"`},
+		Body:       news.HashBytes([]byte(title)),
+		Items:      news.SetKeys("herald", []news.Item{it}),
+	}
+}
+
+var herald = news.Source{ID: "herald", Name: "The Herald", URL: "https://herald.example/feed", Every: 30 * time.Minute}
+
+// newPoller returns a poller of sources over a real store. It must be called inside the
+// bubble that it is used in.
+func newPoller(t *testing.T, f fetchFunc, sources ...news.Source) (*poller.Poller, *store.DB) {
+	t.Helper()
+	db, err := store.Open(t.Context(), filepath.Join(t.TempDir(), "courant.db"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := db.SetSources(t.Context(), sources); err != nil {
+		t.Fatal(err)
+	}
+	return &poller.Poller{
+		Sources: sources,
+		Store:   db,
+		Fetcher: f,
+		Tagger:  noTopics{},
+		Log:     slog.New(slog.DiscardHandler),
+		Workers: 4,
+		Grace:   5 * time.Second,
+	}, db
+}
+
+// runFor runs the poller for a while.
+func runFor(t *testing.T, p *poller.Poller, d time.Duration) {
+	t.Helper()
+	ctx, stop := context.WithTimeout(t.Context(), d)
+	defer stop()
+	if err := p.Run(ctx); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// state returns what is kept of a source.
+func state(t *testing.T, db *store.DB, id news.SourceID) news.State {
+	t.Helper()
+	states, err := db.States(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return states[id]
+}
+
+func TestPollsOnTime(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		polls := 0
+		p, db := newPoller(t, func(context.Context, news.Source, news.State) (*fetcher.Result, error) {
+			polls++
+			return document("1", "a"), nil
+		}, herald)
+		defer db.Close()
+		runFor(t, p, 3*time.Hour+time.Minute)
+		if polls != 7 {
+			t.Errorf("%d polls in three hours, want 7", polls)
+		}
+	})
+}
+
+func TestPollsHourlyByDefault(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		polls := 0
+		src := herald
+		src.Every = 0
+		p, db := newPoller(t, func(context.Context, news.Source, news.State) (*fetcher.Result, error) {
+			polls++
+			return document("1", "a"), nil
+		}, src)
+		defer db.Close()
+		runFor(t, p, 3*time.Hour+time.Minute)
+		if polls != 4 {
+			t.Errorf("%d polls in three hours, want 4", polls)
+		}
+	})
+}
+
+func TestRestartDoesNotPollSooner(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		polls := 0
+		p, db := newPoller(t, func(context.Context, news.Source, news.State) (*fetcher.Result, error) {
+			polls++
+			return document("1", "a"), nil
+		}, herald)
+		defer db.Close()
+		for range 10 {
+			runFor(t, p, time.Minute)
+		}
+		if polls != 1 {
+			t.Errorf("%d polls in ten minutes with ten restarts, want 1", polls)
+		}
+	})
+}
+
+func TestBacksOffAfterFailures(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		start, at := time.Now(), []time.Duration{}
+		p, db := newPoller(t, func(context.Context, news.Source, news.State) (*fetcher.Result, error) {
+			at = append(at, time.Since(start))
+			return nil, errors.New("connection refused")
+		}, herald)
+		defer db.Close()
+		runFor(t, p, 72*time.Hour)
+		want := "[0s 30m0s 1h30m0s 3h30m0s 7h30m0s 15h30m0s 31h30m0s 47h30m0s 63h30m0s]"
+		if got := fmt.Sprint(at); got != want {
+			t.Errorf("polls at %s, want %s", got, want)
+		}
+		st := state(t, db, "herald")
+		if st.Failures != 9 || !st.FailingSince.Equal(start.Truncate(time.Second)) || st.Error != "connection refused" {
+			t.Errorf("state %+v, want 9 failures since the start", st)
+		}
+	})
+}
+
+func TestRetryAfterIsObeyed(t *testing.T) {
+	for _, tt := range []struct {
+		err  fetcher.StatusError
+		next time.Duration
+		why  string
+	}{
+		{fetcher.StatusError{Code: 503, RetryAfter: 5 * time.Hour}, 5 * time.Hour, "Retry-After"},
+		{fetcher.StatusError{Code: 503, RetryAfter: time.Second}, 30 * time.Minute, "a failure"},
+		{fetcher.StatusError{Code: 429}, 4 * time.Hour, "429"},
+		{fetcher.StatusError{Code: 429, RetryAfter: 2 * time.Hour}, 2 * time.Hour, "Retry-After"},
+		{fetcher.StatusError{Code: 410}, 7 * 24 * time.Hour, "410 Gone"},
+		{fetcher.StatusError{Code: 404}, 30 * time.Minute, "a failure"},
+	} {
+		synctest.Test(t, func(t *testing.T) {
+			p, db := newPoller(t, func(context.Context, news.Source, news.State) (*fetcher.Result, error) {
+				return nil, &tt.err
+			}, herald)
+			defer db.Close()
+			start := time.Now()
+			runFor(t, p, time.Second)
+			st := state(t, db, "herald")
+			if got := st.Next.Sub(start); got != tt.next || !strings.Contains(st.Why, tt.why) || st.Status != tt.err.Code {
+				t.Errorf("%v: next poll after %v because %q, want %v because of %q", &tt.err, got, st.Why, tt.next, tt.why)
+			}
+		})
+	}
+}
+
+func TestSuccessEndsFailure(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		polls := 0
+		p, db := newPoller(t, func(context.Context, news.Source, news.State) (*fetcher.Result, error) {
+			if polls++; polls == 1 {
+				return nil, errors.New("connection refused")
+			}
+			return document("1", "a"), nil
+		}, herald)
+		defer db.Close()
+		runFor(t, p, 40*time.Minute)
+		st := state(t, db, "herald")
+		if st.Failures != 0 || st.Error != "" || !st.FailingSince.IsZero() || st.Success.IsZero() {
+			t.Errorf("state %+v, want no failure", st)
+		}
+	})
+}
+
+func TestFailureKeepsValidators(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var given []news.Validators
+		p, db := newPoller(t, func(_ context.Context, _ news.Source, st news.State) (*fetcher.Result, error) {
+			given = append(given, st.Validators)
+			if len(given) == 2 {
+				return nil, &fetcher.NotFeedError{What: "an HTML page"}
+			}
+			return document("1", "a"), nil
+		}, herald)
+		defer db.Close()
+		runFor(t, p, 2*time.Hour)
+		if len(given) < 3 || given[1].ETag != `"a"` || given[2] != given[1] {
+			t.Errorf("validators %v, want those of the first poll in the second and third", given)
+		}
+	})
+}
+
+func TestStopDoesNotCountAsFailure(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		p, db := newPoller(t, func(ctx context.Context, _ news.Source, _ news.State) (*fetcher.Result, error) {
+			<-ctx.Done() // a server that never answers
+			return nil, ctx.Err()
+		}, herald)
+		defer db.Close()
+		start := time.Now()
+		runFor(t, p, time.Minute)
+		if took := time.Since(start); took != time.Minute+p.Grace {
+			t.Errorf("stopped after %v, want %v", took, time.Minute+p.Grace)
+		}
+		st := state(t, db, "herald")
+		if st.Failures != 0 || !st.Checked.IsZero() {
+			t.Errorf("state %+v, want nothing counted", st)
+		}
+		if _, ok, err := db.Claim(t.Context(), "herald", time.Now(), time.Now().Add(time.Minute), false); !ok || err != nil {
+			t.Errorf("the source is not due again at once: %v, %v", ok, err)
+		}
+	})
+}
+
+func TestPollUnderWayIsFinishedWhenStopped(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		p, db := newPoller(t, func(ctx context.Context, _ news.Source, _ news.State) (*fetcher.Result, error) {
+			select {
+			case <-ctx.Done():
+				return nil, ctx.Err()
+			case <-time.After(3 * time.Second):
+				return document("1", "a"), nil
+			}
+		}, herald)
+		defer db.Close()
+		runFor(t, p, time.Second)
+		if items, err := db.Items(t.Context(), news.Query{}); err != nil || len(items) != 1 {
+			t.Errorf("%d items kept (%v), want 1", len(items), err)
+		}
+	})
+}
+
+func TestPanicIsTheSourcesError(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		good := news.Source{ID: "good", URL: "https://good.example/feed", Every: time.Hour}
+		p, db := newPoller(t, func(_ context.Context, src news.Source, _ news.State) (*fetcher.Result, error) {
+			if src.ID == "herald" {
+				panic("index out of range")
+			}
+			return document("1", "a"), nil
+		}, herald, good)
+		defer db.Close()
+		runFor(t, p, time.Minute)
+		if st := state(t, db, "herald"); st.Failures != 1 || !strings.Contains(st.Error, "index out of range") {
+			t.Errorf("state %+v, want the panic as error", st)
+		}
+		if st := state(t, db, "good"); st.Success.IsZero() {
+			t.Error("the other source was not polled")
+		}
+	})
+}
+
+func TestOneRequestPerHostAtATime(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var sources []news.Source
+		for i := range 6 {
+			host := []string{"a", "b"}[i%2]
+			sources = append(sources, news.Source{ID: news.SourceID(fmt.Sprintf("%s%d", host, i)), URL: fmt.Sprintf("https://%s.example/%d", host, i), Every: time.Hour})
+		}
+		var mu sync.Mutex
+		running, most, polled := map[string]int{}, map[string]int{}, 0
+		p, db := newPoller(t, func(_ context.Context, src news.Source, _ news.State) (*fetcher.Result, error) {
+			host := string(src.ID[:1])
+			mu.Lock()
+			running[host]++
+			most[host] = max(most[host], running[host])
+			polled++
+			mu.Unlock()
+			time.Sleep(2 * time.Second)
+			mu.Lock()
+			running[host]--
+			mu.Unlock()
+			return &fetcher.Result{Status: 304, Unchanged: true}, nil
+		}, sources...)
+		defer db.Close()
+		start := time.Now()
+		runFor(t, p, 7*time.Second)
+		if polled != 6 || most["a"] != 1 || most["b"] != 1 {
+			t.Errorf("%d polls, at most %v at a time after %v; want 6, one a host", polled, most, time.Since(start))
+		}
+	})
+}
+
+func TestWorkersAreBounded(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var sources []news.Source
+		for i := range 20 {
+			sources = append(sources, news.Source{ID: news.SourceID(fmt.Sprint("s", i)), URL: fmt.Sprintf("https://s%d.example/", i), Every: time.Hour})
+		}
+		var mu sync.Mutex
+		running, most := 0, 0
+		p, db := newPoller(t, func(context.Context, news.Source, news.State) (*fetcher.Result, error) {
+			mu.Lock()
+			running++
+			most = max(most, running)
+			mu.Unlock()
+			time.Sleep(time.Second)
+			mu.Lock()
+			running--
+			mu.Unlock()
+			return &fetcher.Result{Status: 304, Unchanged: true}, nil
+		}, sources...)
+		defer db.Close()
+		runFor(t, p, time.Minute)
+		if most != 4 {
+			t.Errorf("%d polls at a time, want 4", most)
+		}
+	})
+}
+
+func TestBeatsWhileNothingIsDue(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		p, db := newPoller(t, func(context.Context, news.Source, news.State) (*fetcher.Result, error) {
+			return document("1", "a"), nil
+		}, news.Source{ID: "herald", URL: "https://herald.example/feed", Every: 24 * time.Hour})
+		defer db.Close()
+		beats := 0
+		p.Beat, p.BeatEvery = func() { beats++ }, 20*time.Second
+		runFor(t, p, 10*time.Minute)
+		if beats < 30 {
+			t.Errorf("%d beats in ten minutes, want at least 30", beats)
+		}
+	})
+}
+
+func TestChangedIsCalledForNewItemsOnly(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		titles := []string{"a", "a", "b", "b"}
+		polls, changed := 0, 0
+		p, db := newPoller(t, func(context.Context, news.Source, news.State) (*fetcher.Result, error) {
+			polls++
+			return document("1", titles[polls-1]), nil
+		}, herald)
+		defer db.Close()
+		p.Changed = func() { changed++ }
+		runFor(t, p, 100*time.Minute)
+		if polls != 4 || changed != 2 {
+			t.Errorf("%d polls changed something in %d cases, want 4 and 2", polls, changed)
+		}
+	})
+}
+
+// once polls and returns the outcomes by source.
+func once(t *testing.T, p *poller.Poller, force bool, named ...news.SourceID) map[news.SourceID]poller.Outcome {
+	t.Helper()
+	got := map[news.SourceID]poller.Outcome{}
+	if err := p.Once(t.Context(), named, force, func(o poller.Outcome) { got[o.Source] = o }); err != nil {
+		t.Fatal(err)
+	}
+	return got
+}
+
+func TestOncePollsWhatIsDue(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		other := news.Source{ID: "other", URL: "https://other.example/feed", Every: 2 * time.Hour}
+		p, db := newPoller(t, func(_ context.Context, src news.Source, _ news.State) (*fetcher.Result, error) {
+			return document(string(src.ID), "a"), nil
+		}, herald, other)
+		defer db.Close()
+		if got := once(t, p, false); len(got) != 2 || got["herald"].Result != poller.New || got["herald"].Added != 1 {
+			t.Errorf("the first time: %+v", got)
+		}
+		if got := once(t, p, false); len(got) != 0 {
+			t.Errorf("at once again: %+v, want nothing", got)
+		}
+		time.Sleep(time.Hour)
+		if got := once(t, p, false); len(got) != 1 || got["herald"].Added != 0 {
+			t.Errorf("an hour later: %+v, want the one that is due", got)
+		}
+	})
+}
+
+func TestOncePollsNamedSourcesWithManners(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		p, db := newPoller(t, func(context.Context, news.Source, news.State) (*fetcher.Result, error) {
+			return document("1", "a"), nil
+		}, herald)
+		defer db.Close()
+		once(t, p, false)
+		if got := once(t, p, false, "herald"); got["herald"].Result != poller.NotDue || got["herald"].Next.IsZero() {
+			t.Errorf("named at once: %+v, want not due", got)
+		}
+		if got := once(t, p, true, "herald"); got["herald"].Result != poller.New {
+			t.Errorf("forced: %+v, want a poll", got)
+		}
+		time.Sleep(16 * time.Minute)
+		if got := once(t, p, false, "herald"); got["herald"].Result != poller.New {
+			t.Errorf("named after 16 minutes: %+v, want a poll although it is not due", got)
+		}
+	})
+}
+
+func TestTwoPollersShareTheWork(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		polls := 0
+		p, db := newPoller(t, func(context.Context, news.Source, news.State) (*fetcher.Result, error) {
+			polls++
+			time.Sleep(10 * time.Second)
+			return document("1", "a"), nil
+		}, herald)
+		defer db.Close()
+		q := *p
+		var wg sync.WaitGroup
+		wg.Go(func() { runFor(t, p, time.Minute) })
+		wg.Go(func() { runFor(t, &q, time.Minute) })
+		wg.Wait()
+		if polls != 1 {
+			t.Errorf("%d polls, want 1", polls)
+		}
+	})
+}
