@@ -1,0 +1,35 @@
+package publish
+
+import (
+	"cmp"
+
+	"courant/news"
+)
+
+// A body is the text of an entry: a title, and HTML, of which at least one is not empty.
+type body struct {
+	title            string // plain
+	summary, content string
+}
+
+// newBody returns what an entry carries of its item. Where the item has no text, or none
+// is wanted, the summary names the source: some text there must be for those who cannot
+// follow the link (RFC 4287, section 4.1.1.1).
+func newBody(it *news.Item, mode news.ContentMode, source string) body {
+	b := body{summary: tidy(it.Summary), content: tidy(it.Content)}
+	text := cmp.Or(textOf(b.summary), textOf(b.content))
+	b.title = cmp.Or(excerpt(line(it.Title), maxTitle), excerpt(text, maxMadeTitle), source)
+	if mode != news.FullContent {
+		b.summary, b.content = "", ""
+	}
+	if mode == news.SummaryOnly {
+		b.summary = htmlText(excerpt(text, maxSummary))
+	}
+	if b.summary == b.content {
+		b.summary = ""
+	}
+	if b.summary == "" && b.content == "" {
+		b.summary = htmlText(source)
+	}
+	return b
+}

@@ -1,0 +1,180 @@
+package publish
+
+import (
+	"bytes"
+	"cmp"
+	"context"
+	"time"
+
+	"github.com/gorilla/feeds"
+
+	"courant/news"
+)
+
+// An atomFeed is the head of a document in the order in which it is written: the entries,
+// which are rendered already, come last.
+//
+// It is gorilla's feed with what RFC 4287 allows besides. For encoding/xml a field hides
+// those of the same element that lie deeper, so Title, Subtitle and Links stand in for
+// the embedded Title, Subtitle and Link; Category, Icon, Logo, Rights, Author,
+// Contributor and Entries stay empty, and then are not written.
+type atomFeed struct {
+	Lang      string           `xml:"xml:lang,attr,omitempty"`
+	Title     atomText         `xml:"title"`
+	Subtitle  *atomText        `xml:"subtitle"`
+	Links     []feeds.AtomLink `xml:"link"`
+	Generator string           `xml:"generator"`
+	feeds.AtomFeed
+	Rendered []byte `xml:",innerxml"`
+}
+
+// FeedXml makes an atomFeed a feeds.XmlFeed.
+func (f *atomFeed) FeedXml() any { return f }
+
+// An atomText is a text construct (RFC 4287, section 3.1).
+type atomText struct {
+	Type string `xml:"type,attr"`
+	Body string `xml:",chardata"`
+}
+
+// plainText is the text construct of a text that is no markup. One that looks like markup
+// ("&lt", "</b>") is escaped and sent as HTML, so that no reader needs to guess.
+func plainText(s string) atomText {
+	if ambiguous(s) {
+		return atomText{"html", htmlText(s)}
+	}
+	return atomText{"text", s}
+}
+
+// A renderedFeed is a feed's document and what the page tells of it.
+type renderedFeed struct {
+	doc     *document
+	entries []*entry
+}
+
+// A renderer makes one edition.
+type renderer struct {
+	site    *Site
+	states  map[news.SourceID]news.State
+	old     map[entryKey]*entry // of the edition before
+	entries map[entryKey]*entry // of this one
+}
+
+const (
+	atomNamespace = "http://www.w3.org/2005/Atom"
+	atomType      = "application/atom+xml"
+
+	// maxDocument is how many bytes of entries a document may have; the oldest are left
+	// out as if the feed's limit were lower. Readers and validators give up at 5 MB.
+	maxDocument = 4_500_000
+)
+
+// unborn is when a feed without entries was updated (RFC 4287, section 4.2.15 wants a
+// date): before everything that it will ever hold, and the same on every machine.
+var unborn = time.Date(2000, 1, 1, 0, 0, 0, 0, time.UTC)
+
+// feed renders f, whose documents were old (nil: there was none) until now.
+func (r *renderer) feed(ctx context.Context, f *news.Feed, old *renderedFeed, now time.Time) (*renderedFeed, error) {
+	items, err := r.site.opts.Store.Items(ctx, f.Query())
+	if err != nil {
+		return nil, err
+	}
+	next := &renderedFeed{entries: r.choose(items, f.Content)}
+	body, err := r.atom(f, next.entries)
+	if err != nil {
+		return nil, err
+	}
+	if old != nil && bytes.Equal(body, old.doc.plain) {
+		next.doc = old.doc
+		return next, nil
+	}
+	next.doc = newDocument(body, atomType+"; charset=utf-8", feedCaching)
+	next.doc.compress()
+	next.doc.modified, err = r.site.opts.Store.Document(ctx, feedPath(f.Name), next.doc.etag, now)
+	return next, err
+}
+
+// choose renders the items that one document can hold: no id and no time of change may
+// occur twice in it (RFC 4287, sections 4.1.1 and 4.2.6: software would take one of the
+// two for a version of the other).
+func (r *renderer) choose(items []news.Item, mode news.ContentMode) []*entry {
+	entries := make([]*entry, 0, len(items))
+	ids, times := make(map[string]bool, len(items)), make(map[time.Time]bool, len(items))
+	size := 0
+	for i := range items {
+		e := r.entry(&items[i], mode, 0)
+		if ids[e.id] {
+			continue
+		}
+		for shift := time.Microsecond; times[e.updated]; shift += time.Microsecond {
+			e = r.entry(&items[i], mode, shift)
+		}
+		if size += len(e.xml); size > maxDocument {
+			break
+		}
+		ids[e.id], times[e.updated] = true, true
+		entries = append(entries, e)
+	}
+	return entries
+}
+
+// atom returns the document of a feed.
+func (r *renderer) atom(f *news.Feed, entries []*entry) ([]byte, error) {
+	address := r.site.url + feedPath(f.Name)
+	doc := &atomFeed{
+		Lang:  feedLanguage(f, entries),
+		Title: plainText(feedTitle(f)),
+		Links: []feeds.AtomLink{
+			{Rel: "self", Type: atomType, Href: address},
+			{Rel: "alternate", Type: "text/html", Href: r.site.url + "/"},
+		},
+		Generator: "courant", // without its version, which would change every document at an upgrade
+		AtomFeed:  feeds.AtomFeed{Xmlns: atomNamespace, Id: feedID(address), Updated: formatStamp(latest(entries))},
+	}
+	if s := line(f.Subtitle); s != "" {
+		text := plainText(s)
+		doc.Subtitle = &text
+	}
+	for _, e := range entries {
+		doc.Rendered = append(doc.Rendered, e.xml...)
+	}
+	var b bytes.Buffer
+	if err := feeds.WriteXML(doc, &b); err != nil {
+		return nil, err
+	}
+	b.WriteByte('\n')
+	return b.Bytes(), nil
+}
+
+// feedTitle returns the configured title, else the name.
+func feedTitle(f *news.Feed) string {
+	return cmp.Or(line(f.Title), f.Name)
+}
+
+// latest returns when a feed was updated: when the newest of its entries was.
+func latest(entries []*entry) time.Time {
+	t := unborn
+	for _, e := range entries {
+		if e.updated.After(t) {
+			t = e.updated
+		}
+	}
+	return t
+}
+
+// feedLanguage returns the one language that the feed is configured to have, else the one
+// that all its entries have, else none.
+func feedLanguage(f *news.Feed, entries []*entry) string {
+	if len(f.Languages) == 1 {
+		return language(f.Languages[0])
+	}
+	for _, e := range entries {
+		if e.lang != entries[0].lang {
+			return ""
+		}
+	}
+	if len(entries) == 0 {
+		return ""
+	}
+	return entries[0].lang
+}

@@ -1,0 +1,185 @@
+package publish
+
+import (
+	"bytes"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"courant/news"
+)
+
+// A golden is a document of testdata: its name says what is special in it.
+type golden struct {
+	name  string
+	feed  news.Feed // its name and title are those of the golden unless it has others
+	items []news.Item
+}
+
+var hour = time.Hour
+
+func goldens() []golden {
+	return []golden{
+		{name: "empty", feed: news.Feed{Subtitle: "Nothing has happened yet"}},
+		{name: "everything", items: []news.Item{{
+			GUID: "tag:wire.example,2026:talks", URL: "https://wire.example/talks?from=feed&lang=en#top",
+			Title:   "Talks resume in Muscat after six weeks",
+			Summary: "The two sides met for <em>three</em> hours.", Content: `<p>The two sides met for <em>three</em> hours. <a href="https://wire.example/more?a=1&amp;b=2">More</a></p><p><img src="https://wire.example/table.jpg" alt="A table" width="640" height="360"></p>`,
+			Authors:    []news.Person{{Name: "Mina Farhadi", URI: "https://wire.example/mina", Email: "mina@wire.example"}, {Email: "desk@wire.example"}, {Name: "Jon Ek", URI: "@jon", Email: "at the desk"}},
+			Categories: []news.Category{{Term: "world", Scheme: "https://wire.example/sections", Label: "World"}, {Term: "Muscat"}, {Term: "world", Scheme: "https://wire.example/sections"}, {Term: "x", Scheme: "sections"}},
+			Enclosures: []news.Enclosure{{URL: "https://wire.example/talks.mp3", Type: "audio/mpeg", Length: 5242880}, {URL: "https://wire.example/talks.mp3"}, {URL: "https://wire.example/notes.pdf", Type: "pdf"}},
+			Language:   "en", Published: day.Add(-3 * hour), Updated: day.Add(-hour),
+			Topics: []news.Tag{{Topic: "cybersecurity", Level: news.Mention}, {Topic: "iran", Level: news.About}},
+		}}},
+		{name: "right-to-left", items: []news.Item{
+			{URL: "https://wire.example/fa/گفت‌وگو", Language: "fa", Title: "گفت‌وگوها در مسقط از سر گرفته شد", Content: `<p dir="rtl">دو طرف سه ساعت دیدار کردند.</p>`, Authors: []news.Person{{Name: "مینا فرهادی"}}},
+			{URL: "https://wire.example/he/1", Language: "iw", Title: "השיחות במסקט חודשו", Summary: `שני הצדדים נפגשו ל-<span dir="ltr">3</span> שעות.`},
+		}},
+		{name: "one-language", feed: news.Feed{Languages: []string{"sq"}}, items: []news.Item{
+			{URL: "https://wire.example/sq/1", Language: "sq-AL", Title: "Kuvendi miraton buxhetin", Summary: "Opozita bojkotoi seancën."},
+		}},
+		{name: "titles-like-markup", items: []news.Item{
+			{URL: "https://wire.example/1", Title: "AT&T and Q&A are plain", Summary: "a"},
+			{URL: "https://wire.example/2", Title: "R&D1, &lt and </b> are not", Summary: "b"},
+			{URL: "https://wire.example/3", Title: "SÃ£o Paulo, encoded twice", Summary: "c &amp; d"},
+			{URL: "https://wire.example/4", Title: "I <3 RSS ]]> & more", Summary: "e ]]&gt; f", Authors: []news.Person{{Name: "R&D1 </b> <x@wire.example>"}}},
+		}},
+		{name: "no-title-no-link", items: []news.Item{
+			{GUID: "post-1", Content: "<p>Water is <b>rationed</b> in eleven districts of the capital from Monday on, the ministry says, until it rains.</p>"},
+			{GUID: "post-2", URL: "https://wire.example/photo", Content: `<img src="https://wire.example/photo.jpg" alt="">`},
+			{GUID: "post-3", Title: "Only a title"},
+			{GUID: "post-4", URL: "https://wire.example/4"},
+		}},
+		{name: "broken-markup", items: []news.Item{
+			{URL: "https://wire.example/1", Title: "Open tags", Content: `<p>one <b>two<p>three</i></b><table>loose<tr><td>cell</table><li>item`},
+			{URL: "https://wire.example/2", Title: "Scripts", Content: `<p onclick="x()" style="position:fixed">text<script>x()</script></p><iframe src="https://evil.example/"></iframe><a href="javascript:x()">go</a><svg><text>drawn</text></svg><custom-tag>kept</custom-tag>`},
+			{URL: "https://wire.example/3", Title: "Control\x00\x1b\u0085\ufffe\ufffd\xffs", Content: "a\x0bb&#1;c&#x85;d&#xFFFE;e\r\nf"},
+		}},
+		{name: "odd-addresses", items: []news.Item{
+			{GUID: "https://wire.example/%7Eold", URL: "HTTPS://user:secret@Wire.Example:443/ñ|[a] b?q=ü&r=%zz#x#y", Title: "IRI", Summary: "a"},
+			{GUID: "http://wire.example", URL: "https://bücher.example/", Title: "Host", Summary: "b"},
+			{GUID: "http://wire.example/?p=1", URL: "ftp://wire.example/1", Title: "No web address", Summary: "c"},
+		}},
+		{name: "dates", items: []news.Item{
+			{URL: "https://wire.example/1", Title: "Changed", Summary: "a", Published: day.Add(-5 * hour), Changed: day.Add(2 * hour)},
+			{URL: "https://wire.example/2", Title: "From the future", Summary: "b", Published: day.Add(500 * hour)},
+			{URL: "https://wire.example/3", Title: "From 1970", Summary: "c", Published: time.Unix(0, 0), Updated: time.Unix(1, 0)},
+			{URL: "https://wire.example/4", Title: "Of the same second", Summary: "d", Published: day},
+		}},
+		{name: "summaries", feed: news.Feed{Content: news.SummaryOnly}, items: []news.Item{
+			{URL: "https://wire.example/1", Title: "Long", Content: "<p>" + strings.Repeat("Nine words are enough for one of these sentences. ", 9) + "</p>"},
+			{URL: "https://wire.example/2", Title: "Short", Summary: "<p>One &amp; <b>two</b></p><p>three</p>"},
+			{GUID: "3", Title: "No link", Summary: "So this is content."},
+		}},
+		{name: "titles-only", feed: news.Feed{Content: news.NoContent}, items: []news.Item{
+			{URL: "https://wire.example/1", Title: "One", Content: "<p>Not to be seen.</p>"},
+		}},
+	}
+}
+
+func (g golden) document(t *testing.T) []byte {
+	o, _ := testOptions(g.items...)
+	g.feed.Name, g.feed.Title, g.feed.Limit = g.name, "Golden: "+g.name, 50
+	o.Feeds = []news.Feed{g.feed}
+	return []byte(render(t, New(o), g.name))
+}
+
+func (g golden) file() string { return filepath.Join("testdata", g.name+".atom") }
+
+func TestRendersGoldenDocuments(t *testing.T) {
+	for _, g := range goldens() {
+		t.Run(g.name, func(t *testing.T) {
+			got := g.document(t)
+			checkDocument(t, got)
+			if *update {
+				if err := os.WriteFile(g.file(), got, 0o644); err != nil {
+					t.Fatal(err)
+				}
+			}
+			want, err := os.ReadFile(g.file())
+			if err != nil {
+				t.Fatal(err)
+			}
+			if !bytes.Equal(got, want) {
+				t.Errorf("%s (-want +got):\n%s", g.file(), cmp.Diff(string(want), string(got)))
+			}
+		})
+	}
+}
+
+// documents returns files with all golden documents, and with some that are made of what
+// is hostile.
+func documents(t *testing.T) []string {
+	files, err := filepath.Glob("testdata/*.atom")
+	if err != nil || len(files) != len(goldens()) {
+		t.Fatalf("%d golden documents, want %d (%v)", len(files), len(goldens()), err)
+	}
+	dir := t.TempDir()
+	for seed := range uint64(20) {
+		file := filepath.Join(dir, "hostile-"+string(rune('a'+seed))+".atom")
+		if err := os.WriteFile(file, hostileDocument(t, seed), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		files = append(files, file)
+	}
+	return files
+}
+
+func TestDocumentsFitTheSchema(t *testing.T) {
+	xmllint, err := exec.LookPath("xmllint")
+	if err != nil {
+		t.Skip("xmllint is not installed (Debian: libxml2-utils)")
+	}
+	out, err := exec.CommandContext(t.Context(), xmllint, append([]string{"--noout", "--relaxng", "testdata/atom.rng"}, documents(t)...)...).CombinedOutput()
+	if err != nil {
+		t.Errorf("%v\n%s", err, out)
+	}
+}
+
+// The schema is worth something only if it finds what is wrong.
+func TestSchemaFindsMistakes(t *testing.T) {
+	xmllint, err := exec.LookPath("xmllint")
+	if err != nil {
+		t.Skip("xmllint is not installed (Debian: libxml2-utils)")
+	}
+	good, err := os.ReadFile("testdata/everything.atom")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, tt := range []struct{ what, old, new string }{
+		{"no author", "author>", "contributor>"},
+		{"local time", ":00Z<", ":00+01:00<"},
+		{"relative link", `href="https://wire.example/talks`, `href="/talks`},
+		{"xhtml", `<content type="html">`, `<content type="xhtml">`},
+		{"empty title", `<title type="text">Talks resume in Muscat after six weeks<`, `<title type="text"><`},
+		{"id that is no URI", "<id>tag:", "<id>"},
+		{"language", `xml:lang="en"`, `xml:lang="english"`},
+		{"extension", "<published>", `<x xmlns="https://x.example/"/><published>`},
+		{"second self", `rel="alternate" type="text/html"`, `rel="self" type="application/atom+xml"`},
+	} {
+		bad := bytes.ReplaceAll(good, []byte(tt.old), []byte(tt.new))
+		file := filepath.Join(t.TempDir(), "bad.atom")
+		if err := os.WriteFile(file, bad, 0o644); err != nil {
+			t.Fatal(err)
+		}
+		if err := exec.CommandContext(t.Context(), xmllint, "--noout", "--relaxng", "testdata/atom.rng", file).Run(); err == nil || bytes.Equal(good, bad) {
+			t.Errorf("%s: not found", tt.what)
+		}
+	}
+}
+
+func TestDocumentsSatisfyTheW3CValidator(t *testing.T) {
+	checkout := os.Getenv("FEEDVALIDATOR")
+	if checkout == "" {
+		t.Skip("FEEDVALIDATOR does not name a checkout of https://github.com/w3c/feedvalidator (needs python3 with lxml and html5lib)")
+	}
+	out, err := exec.CommandContext(t.Context(), "python3", append([]string{"testdata/feedvalidator.py", checkout}, documents(t)...)...).CombinedOutput()
+	if err != nil {
+		t.Errorf("%v\n%s", err, out)
+	}
+}

@@ -1,0 +1,114 @@
+package publish
+
+import (
+	"fmt"
+	"net/netip"
+	"net/url"
+	"regexp"
+	"strconv"
+	"strings"
+
+	"golang.org/x/net/idna"
+)
+
+// maxURI is the longest address that is published; longer ones are no use to anybody.
+const maxURI = 4000
+
+// webURI returns an http or https address as a URI (RFC 3986), empty where it is none. What an
+// IRI may contain and a URI may not is percent-encoded, its host is in ASCII; a default
+// port and user information are left out.
+func webURI(s string) string {
+	scheme, rest, ok := strings.Cut(strings.TrimSpace(s), "://")
+	scheme = strings.ToLower(scheme)
+	if !ok || (scheme != "http" && scheme != "https") {
+		return ""
+	}
+	end := len(rest)
+	if i := strings.IndexAny(rest, "/?#"); i >= 0 {
+		end = i
+	}
+	host := uriHost(scheme, rest[:end])
+	uri := scheme + "://" + host + escapeURI(rest[end:])
+	if host == "" || len(uri) > maxURI {
+		return ""
+	}
+	return uri
+}
+
+var hostName = regexp.MustCompile(`^([a-z0-9_-]{1,63}\.)*[a-z0-9_-]{1,63}$`)
+
+// uriHost returns the host, and the port where it is not the scheme's own, of an authority
+// (RFC 3986, section 3.2); empty where there is none.
+func uriHost(scheme, authority string) string {
+	u, err := url.Parse(scheme + "://" + authority)
+	if err != nil {
+		return ""
+	}
+	host := strings.TrimSuffix(strings.ToLower(u.Hostname()), ".")
+	if a, err := netip.ParseAddr(host); err == nil && a.Is6() && a.Zone() == "" {
+		host = "[" + a.String() + "]"
+	} else {
+		if ascii, err := idna.Lookup.ToASCII(host); err == nil {
+			host = ascii
+		}
+		if !hostName.MatchString(host) {
+			return ""
+		}
+	}
+	port := u.Port()
+	if n, err := strconv.ParseUint(port, 10, 16); port == "" || (scheme == "http" && n == 80) || (scheme == "https" && n == 443) {
+		return host
+	} else if err != nil {
+		return ""
+	} else {
+		return fmt.Sprintf("%s:%d", host, n)
+	}
+}
+
+// uriCharacters may stand in a path, query or fragment. Those that only RFC 3986 allows
+// there, the brackets, are encoded: RFC 2396 did not know them.
+const uriCharacters = ";/?:@&=+$,-_.!~*'()"
+
+// escapeURI percent-encodes what may not stand behind the host of a URI. What is encoded
+// already stays as it is.
+func escapeURI(s string) string {
+	var b strings.Builder
+	fragment := false
+	for i := 0; i < len(s); i++ {
+		c := s[i]
+		switch {
+		case c >= '0' && c <= '9', c >= 'a' && c <= 'z', c >= 'A' && c <= 'Z', strings.IndexByte(uriCharacters, c) >= 0:
+			b.WriteByte(c)
+		case c == '%' && i+2 < len(s) && isHex(s[i+1]) && isHex(s[i+2]):
+			b.WriteByte(c)
+		case c == '#' && !fragment:
+			fragment = true
+			b.WriteByte(c)
+		default:
+			fmt.Fprintf(&b, "%%%02X", c)
+		}
+	}
+	return b.String()
+}
+
+func isHex(c byte) bool {
+	return c >= '0' && c <= '9' || c >= 'a' && c <= 'f' || c >= 'A' && c <= 'F'
+}
+
+var (
+	email     = regexp.MustCompile(`^[A-Za-z0-9_.+'!#$%&*/=?^{|}~` + "`" + `-]+@([A-Za-z0-9-]+\.)+[A-Za-z][A-Za-z0-9-]*$`)
+	mediaType = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9!#$&^_.+-]*/[A-Za-z0-9][A-Za-z0-9!#$&^_.+-]*$`)
+)
+
+// absoluteURI returns the identifier of a vocabulary where it is an absolute URI of a
+// kind that identifies; else nothing. RFC 2396, by which validators judge, knew no
+// addresses of IPv6.
+func absoluteURI(s string) string {
+	if isTag.MatchString(s) || isUUID.MatchString(s) {
+		return s
+	}
+	if uri := webURI(s); !strings.Contains(uri, "[") {
+		return uri
+	}
+	return ""
+}
