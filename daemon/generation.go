@@ -1,0 +1,167 @@
+package daemon
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"time"
+
+	"courant/config"
+	"courant/fetcher"
+	"courant/poller"
+	"courant/publish"
+	"courant/topic"
+)
+
+// A generation is everything made from one reading of the configuration. It is never
+// changed; a reload makes the next one and replaces it as a whole.
+type generation struct {
+	cfg     *config.Config
+	matcher *topic.Matcher
+	poller  *poller.Poller
+	site    *publish.Site
+	public  http.Handler
+	private http.Handler
+
+	changed chan struct{} // kept items or their topics are not what was rendered
+	tasks   *tasks        // nil until the generation runs
+}
+
+// prepare builds a generation: it does everything that can fail and touches nothing that
+// is live.
+func (d *daemon) prepare(ctx context.Context, cfg *config.Config) (*generation, error) {
+	matcher, err := topic.Compile(cfg.Topics)
+	if err != nil {
+		return nil, err
+	}
+	g := &generation{cfg: cfg, matcher: matcher, changed: make(chan struct{}, 1)}
+	g.poller = NewPoller(cfg, matcher, d.db, d.Log, d.Version)
+	g.poller.Grace = pollGrace
+	g.poller.Changed = g.mark
+	if d.Notify.Alive != nil {
+		g.poller.Beat = func() { d.tell(d.Notify.Alive) }
+		g.poller.BeatEvery = d.Notify.AliveEvery
+	}
+	g.site = NewSite(cfg, d.db)
+	g.public, g.private = g.site.Handler(false), g.site.Handler(true)
+	if _, err := g.site.Render(ctx); err != nil {
+		return nil, fmt.Errorf("render: %w", err)
+	}
+	return g, nil
+}
+
+// activate makes g the running generation. The sources are recorded before the old
+// generation stops, so that a failure leaves that one running.
+func (d *daemon) activate(ctx context.Context, g *generation) error {
+	if err := d.db.SetSources(ctx, g.cfg.Sources); err != nil {
+		return fmt.Errorf("record the sources: %w", err)
+	}
+	if d.now != nil {
+		d.now.tasks.stop()
+	}
+	d.now, d.number, d.loaded = g, d.number+1, time.Now()
+	d.web.show(g.public, g.private)
+	d.lock.write(d.report(nil))
+	g.tasks = newTasks(ctx)
+	for _, task := range []func(context.Context, *generation){d.poll, d.render, d.judge, d.watchDatabase, d.keepHouse} {
+		g.tasks.run(func(ctx context.Context) { task(ctx, g) })
+	}
+	return nil
+}
+
+// mark says that something changed. Many changes make one rendering.
+func (g *generation) mark() {
+	select {
+	case g.changed <- struct{}{}:
+	default: // one is pending already
+	}
+}
+
+// reload replaces the running generation by one from the configuration as it is now. A
+// configuration that cannot be used leaves the running one alone.
+func (d *daemon) reload(ctx context.Context) {
+	err := d.tryReload(ctx)
+	if ctx.Err() != nil {
+		return
+	}
+	d.reloads++
+	d.lock.write(d.report(err))
+	if err != nil {
+		d.Log.ErrorContext(ctx, "reload failed, the running configuration stays", "err", err)
+		return
+	}
+	cfg := d.now.cfg
+	d.Log.InfoContext(ctx, "reloaded", "sources", len(cfg.Sources), "topics", len(cfg.Topics), "feeds", len(cfg.Feeds))
+}
+
+func (d *daemon) tryReload(ctx context.Context) error {
+	cfg, err := d.Load()
+	if err != nil {
+		return err
+	}
+	if err := d.sameProcess(cfg); err != nil {
+		return err
+	}
+	g, err := d.prepare(ctx, cfg)
+	if err != nil {
+		return err
+	}
+	return d.activate(ctx, g)
+}
+
+// sameProcess refuses changes of what belongs to the process.
+func (d *daemon) sameProcess(cfg *config.Config) error {
+	var errs []error
+	fixed := func(key, was, is string) {
+		if was != is {
+			errs = append(errs, fmt.Errorf("%s: changing it from %q to %q needs a restart", key, was, is))
+		}
+	}
+	fixed("site.listen", d.now.cfg.Site.Listen, cfg.Site.Listen)
+	fixed("site.admin", d.now.cfg.Site.Admin, cfg.Site.Admin)
+	fixed("database", d.now.cfg.Database, cfg.Database)
+	return errors.Join(errs...)
+}
+
+// NewPoller returns a poller for the sources of cfg that keeps what it brings in db.
+func NewPoller(cfg *config.Config, m *topic.Matcher, db poller.Store, log *slog.Logger, version string) *poller.Poller {
+	return &poller.Poller{
+		Sources: cfg.Sources,
+		Store:   db,
+		Fetcher: fetcher.New(fetcher.Options{
+			UserAgent: userAgent(version, cfg.Site),
+			Timeout:   cfg.Fetch.Timeout,
+			MaxBytes:  cfg.Fetch.MaxSize,
+		}),
+		Tagger:  m,
+		Log:     log,
+		Workers: cfg.Fetch.Workers,
+	}
+}
+
+// userAgent names us, and where the operator of this daemon can be found.
+func userAgent(version string, site config.Site) string {
+	contact := site.Contact
+	if contact == "" {
+		return "courant/" + version
+	}
+	return fmt.Sprintf("courant/%s (+%s)", version, contact)
+}
+
+// NewSite returns the site of cfg, filled from db.
+func NewSite(cfg *config.Config, db publish.Store) *publish.Site {
+	labels := make(map[string]string, len(cfg.Topics))
+	for _, t := range cfg.Topics {
+		labels[t.Topic] = t.Label
+	}
+	return publish.New(publish.Options{
+		Title:   cfg.Site.Title,
+		URL:     cfg.Site.URL,
+		Feeds:   cfg.Feeds,
+		Sources: cfg.Sources,
+		Labels:  labels,
+		Store:   db,
+	})
+}

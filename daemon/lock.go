@@ -1,0 +1,153 @@
+package daemon
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"time"
+
+	"golang.org/x/sys/unix"
+)
+
+// A Report is what a running daemon writes into the lock file of its database, for the
+// commands that ask how it is.
+type Report struct {
+	PID        int       `json:"pid"`
+	Version    string    `json:"version"`
+	Started    time.Time `json:"started"`
+	Address    string    `json:"address"`
+	Config     string    `json:"config,omitempty"`
+	Generation int       `json:"generation"`
+	Reloads    int       `json:"reloads"` // asked for, whatever came of them
+	Loaded     time.Time `json:"loaded"`  // when the running generation was made
+
+	// Of the last reload that failed since; empty when the last one succeeded.
+	ReloadError  string    `json:"reload_error,omitempty"`
+	ReloadFailed time.Time `json:"reload_failed,omitzero"`
+}
+
+// report describes the daemon; failure is that of a reload, nil for none.
+func (d *daemon) report(failure error) Report {
+	r := Report{
+		PID:        os.Getpid(),
+		Version:    d.Version,
+		Started:    d.started.UTC(),
+		Address:    d.now.cfg.Site.URL + "/",
+		Config:     d.now.cfg.Path,
+		Generation: d.number,
+		Reloads:    d.reloads,
+		Loaded:     d.loaded.UTC(),
+	}
+	if failure != nil {
+		r.ReloadError, r.ReloadFailed = failure.Error(), time.Now().UTC()
+	}
+	return r
+}
+
+// A RunningError says that another daemon uses the database.
+type RunningError struct {
+	Database string
+	PID      int // 0: not known
+}
+
+func (e *RunningError) Error() string {
+	if e.PID == 0 {
+		return fmt.Sprintf("another courant runs on %s", e.Database)
+	}
+	return fmt.Sprintf("another courant runs on %s (process %d)", e.Database, e.PID)
+}
+
+// LockFile returns the path of the lock file of a database.
+func LockFile(database string) string { return database + ".lock" }
+
+// A lock is the lock file of a database, locked with flock(2) for as long as the daemon
+// lives: however it ends, the lock ends with it.
+type lock struct {
+	f *os.File
+}
+
+// takeLock locks the database for this process. It tries for a moment: a command that
+// asks who holds the lock holds it itself while it asks.
+func takeLock(ctx context.Context, database string) (*lock, error) {
+	if err := os.MkdirAll(filepath.Dir(database), 0o700); err != nil {
+		return nil, fmt.Errorf("state directory: %w", err)
+	}
+	f, err := os.OpenFile(LockFile(database), os.O_RDWR|os.O_CREATE, 0o600)
+	if err != nil {
+		return nil, fmt.Errorf("state directory: %w", err)
+	}
+	for range 10 {
+		if err = unix.Flock(int(f.Fd()), unix.LOCK_EX|unix.LOCK_NB); err == nil {
+			return &lock{f}, nil
+		}
+		if !errors.Is(err, unix.EWOULDBLOCK) || !pause(ctx, 50*time.Millisecond) {
+			break
+		}
+	}
+	defer f.Close()
+	if errors.Is(err, unix.EWOULDBLOCK) {
+		r, _ := readReport(f)
+		return nil, &RunningError{Database: database, PID: r.PID}
+	}
+	return nil, fmt.Errorf("lock %s: %w", f.Name(), err)
+}
+
+// write replaces the report. A report that cannot be written is not worth stopping for:
+// the file only informs.
+func (l *lock) write(r Report) {
+	b, err := json.Marshal(r)
+	if err != nil {
+		return
+	}
+	_ = l.f.Truncate(0)
+	_, _ = l.f.WriteAt(append(b, '\n'), 0)
+}
+
+// release empties the file and gives the lock up. The file stays: removing it would let
+// two daemons lock two files of one name.
+func (l *lock) release() error {
+	if l == nil {
+		return nil
+	}
+	return errors.Join(l.f.Truncate(0), l.f.Close())
+}
+
+// Running returns the report of the daemon that runs on the database; not ok when none
+// does.
+func Running(database string) (r Report, ok bool, err error) {
+	f, err := os.Open(LockFile(database))
+	if errors.Is(err, fs.ErrNotExist) {
+		return Report{}, false, nil
+	} else if err != nil {
+		return Report{}, false, err
+	}
+	defer f.Close()
+	err = unix.Flock(int(f.Fd()), unix.LOCK_SH|unix.LOCK_NB)
+	if err == nil { // nobody holds it; closing the file gives it back
+		return Report{}, false, nil
+	} else if !errors.Is(err, unix.EWOULDBLOCK) {
+		return Report{}, false, fmt.Errorf("lock %s: %w", f.Name(), err)
+	}
+	// The daemon may be writing just now: a half report is read again.
+	for range 20 {
+		if r, err = readReport(f); err == nil {
+			return r, true, nil
+		}
+		time.Sleep(10 * time.Millisecond)
+	}
+	return Report{}, true, nil
+}
+
+func readReport(f *os.File) (r Report, err error) {
+	b, err := io.ReadAll(io.NewSectionReader(f, 0, 1<<20))
+	if err != nil {
+		return r, err
+	}
+	err = json.Unmarshal(b, &r)
+	return r, err
+}
