@@ -1,0 +1,132 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"net"
+	"net/http"
+	"os"
+	"path/filepath"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"courant/config"
+	"courant/daemon"
+	"courant/demo"
+	"courant/news"
+	"courant/poller"
+	"courant/store"
+	"courant/topic"
+)
+
+func newDemo(a *app) *cobra.Command {
+	var listen string
+	var once bool
+	cmd := &cobra.Command{
+		Use:   "demo",
+		Short: "Run the daemon on a recorded wire, without the network",
+		Long: `Demo serves a small recorded wire on loopback and polls it for real: invented
+newsrooms in five languages, one of them slow, one dead, with items that appear and
+change for five minutes. What it keeps is thrown away at the end.`,
+		Args: noArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error { return a.demo(cmd.Context(), listen, once) },
+	}
+	cmd.Flags().StringVar(&listen, "listen", "127.0.0.1:8080", "`address` to serve at")
+	cmd.Flags().BoolVar(&once, "once", false, "poll every source once, render the feeds, print what is in them, and exit")
+	return cmd
+}
+
+func (a *app) demo(ctx context.Context, listen string, once bool) (err error) {
+	dir, err := os.MkdirTemp("", "courant-demo-")
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, os.RemoveAll(dir)) }()
+	base, stop, err := serveWire(ctx)
+	if err != nil {
+		return err
+	}
+	defer stop()
+	load := func() (*config.Config, error) {
+		cfg, err := config.Parse("the demonstration", demo.Config(base))
+		if err != nil {
+			return nil, err
+		}
+		return listeningOn(cfg, listen)
+	}
+	database := a.database
+	if database == "" {
+		database = filepath.Join(dir, "courant.db")
+	}
+	if once {
+		return a.demoOnce(ctx, load, database)
+	}
+	return a.serve(ctx, load, database, newLog(a.stderr, slog.LevelInfo))
+}
+
+// serveWire serves the recorded wire on a free port of loopback and returns its address.
+func serveWire(ctx context.Context) (base string, stop func(), err error) {
+	var lc net.ListenConfig
+	ln, err := lc.Listen(ctx, "tcp", "127.0.0.1:0")
+	if err != nil {
+		return "", nil, err
+	}
+	srv := &http.Server{Handler: demo.New(time.Now()), ReadHeaderTimeout: 10 * time.Second}
+	ended := make(chan struct{})
+	go func() {
+		defer close(ended)
+		_ = srv.Serve(ln) // ends when stop closes the server
+	}()
+	return "http://" + ln.Addr().String(), func() { _ = srv.Close(); <-ended }, nil
+}
+
+// demoOnce polls the wire once and prints what the feeds hold then.
+func (a *app) demoOnce(ctx context.Context, load func() (*config.Config, error), database string) error {
+	cfg, err := load()
+	if err != nil {
+		return err
+	}
+	db, err := store.Open(ctx, database)
+	if err != nil {
+		return err
+	}
+	err = a.demoFeeds(ctx, cfg, db)
+	return errors.Join(err, db.Close())
+}
+
+func (a *app) demoFeeds(ctx context.Context, cfg *config.Config, db *store.DB) error {
+	matcher, err := topic.Compile(cfg.Topics)
+	if err != nil {
+		return err
+	}
+	if err := db.SetSources(ctx, cfg.Sources); err != nil {
+		return err
+	}
+	p := daemon.NewPoller(cfg, matcher, db, slog.New(slog.DiscardHandler), version())
+	if err := p.Once(ctx, nil, false, func(o poller.Outcome) { printOutcome(a.stdout, o) }); err != nil {
+		return err
+	}
+	if _, err := daemon.NewSite(cfg, db).Render(ctx); err != nil {
+		return err
+	}
+	for _, f := range cfg.Feeds {
+		items, err := db.Items(ctx, f.Query())
+		if err != nil {
+			return err
+		}
+		printFeed(a.stdout, f, items)
+	}
+	return nil
+}
+
+// printFeed lists a feed's titles.
+func printFeed(w io.Writer, f news.Feed, items []news.Item) {
+	fmt.Fprintf(w, "\n%s (%s)\n", f.Title, count(len(items), "item"))
+	for i := range items {
+		fmt.Fprintf(w, "  %s\n", headline(&items[i]))
+	}
+}

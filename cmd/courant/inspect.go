@@ -1,0 +1,98 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"strings"
+	"time"
+
+	"courant/config"
+	"courant/news"
+	"courant/store"
+)
+
+// inspect opens the kept items beside a daemon that may be running, for f.
+func (a *app) inspect(ctx context.Context, configured string, f func(db *store.DB) error) error {
+	database, err := a.databasePath(configured)
+	if err != nil {
+		return err
+	}
+	db, err := store.OpenReadOnly(ctx, database)
+	if errors.Is(err, fs.ErrNotExist) {
+		return &hintError{fmt.Errorf("nothing is kept yet: there is no database %s", database), "`courant run` or `courant poll` makes it; --database names another"}
+	} else if err != nil {
+		return err
+	}
+	return errors.Join(f(db), db.Close())
+}
+
+// feedsOf returns the names of the feeds that select the item, whatever their limits.
+func feedsOf(cfg *config.Config, it *news.Item) []string {
+	var names []string
+	for i := range cfg.Feeds {
+		if cfg.Feeds[i].Selects(it) {
+			names = append(names, cfg.Feeds[i].Name)
+		}
+	}
+	return names
+}
+
+// headline returns the title of an item, or what can stand for it.
+func headline(it *news.Item) string {
+	switch {
+	case it.Title != "":
+		return it.Title
+	case it.URL != "":
+		return it.URL
+	default:
+		return "(no title)"
+	}
+}
+
+func topicNames(it *news.Item) string {
+	names := make([]string, len(it.Topics))
+	for i, t := range it.Topics {
+		names[i] = t.Topic
+	}
+	return strings.Join(names, ", ")
+}
+
+// clock writes a time for people, in their own zone.
+func clock(t time.Time) string {
+	if t.IsZero() {
+		return "never"
+	}
+	return t.Local().Format("2006-01-02 15:04")
+}
+
+// since writes how long ago a time was.
+func since(t, now time.Time) string {
+	if t.IsZero() {
+		return "never"
+	}
+	return roughly(now.Sub(t)) + " ago"
+}
+
+// until writes how far away a time is.
+func until(t, now time.Time) string {
+	if !t.After(now) {
+		return "now"
+	}
+	return "in " + roughly(t.Sub(now))
+}
+
+// roughly writes a duration with one unit.
+func roughly(d time.Duration) string {
+	switch {
+	case d < 2*time.Minute:
+		return fmt.Sprintf("%ds", int(d.Seconds()))
+	case d < 2*time.Hour:
+		return fmt.Sprintf("%dm", int(d.Minutes()))
+	case d < 48*time.Hour:
+		return fmt.Sprintf("%dh", int(d.Hours()))
+	default:
+		return fmt.Sprintf("%dd", int(d.Hours()/24))
+	}
+}

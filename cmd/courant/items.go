@@ -1,0 +1,205 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"courant/config"
+	"courant/news"
+	"courant/store"
+)
+
+func newItems(a *app) *cobra.Command {
+	var o itemsOptions
+	cmd := &cobra.Command{
+		Use:   "items",
+		Short: "List kept items, newest first",
+		Long: `Items lists what is kept, newest first: all of it, or what a feed, a topic, a source, a
+language or an expression selects; several of these narrow it down.`,
+		Example: "  courant items --feed iran-cyber\n  courant items --match 'albania and lang:sq' --limit 20 --json",
+		Args:    noArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			if !cmd.Flags().Changed("limit") && o.json {
+				o.limit = 0
+			}
+			return a.items(cmd.Context(), o)
+		},
+	}
+	f := cmd.Flags()
+	f.StringVar(&o.feed, "feed", "", "items of the feed `NAME`, as many as it has entries")
+	f.StringVar(&o.topic, "topic", "", "items with the `TOPIC`")
+	f.StringVar(&o.source, "source", "", "items of the `SOURCE`")
+	f.StringVar(&o.lang, "lang", "", "items in the `LANGUAGE`")
+	f.StringVar(&o.match, "match", "", "items that the `EXPRESSION` selects, as in the configuration")
+	f.IntVar(&o.limit, "limit", 50, "at most `N` items; 0: all (the default with --json)")
+	f.BoolVar(&o.json, "json", false, "print a JSON object a line")
+	return cmd
+}
+
+type itemsOptions struct {
+	feed, topic, source, lang, match string
+	limit                            int
+	json                             bool
+}
+
+func (a *app) items(ctx context.Context, o itemsOptions) error {
+	cfg, err := a.load()
+	if err != nil {
+		return err
+	}
+	q, err := o.query(cfg)
+	if err != nil {
+		return err
+	}
+	return a.inspect(ctx, cfg.Database, func(db *store.DB) error {
+		n := 0
+		for it, err := range db.All(ctx, q) {
+			if err != nil {
+				return err
+			}
+			n++
+			if err := printItem(a.stdout, cfg, &it, o.json); err != nil {
+				return err
+			}
+		}
+		if n == 0 && !o.json {
+			fmt.Fprintln(a.stderr, "no items")
+		}
+		return nil
+	})
+}
+
+// query turns the flags into a selection.
+func (o itemsOptions) query(cfg *config.Config) (news.Query, error) {
+	q := news.Query{Match: &news.Match{Op: news.And}, Limit: o.limit}
+	if o.limit < 0 {
+		return q, usagef("--limit: want 0 or more, have %d", o.limit)
+	}
+	if o.feed != "" {
+		f, ok := findFeed(cfg, o.feed)
+		if !ok {
+			return q, usagef("no feed %q in the configuration", o.feed)
+		}
+		limit := q.Limit
+		q = f.Query()
+		if limit > 0 {
+			q.Limit = min(q.Limit, limit)
+		}
+	}
+	parts := []*news.Match{q.Match}
+	if o.topic != "" {
+		parts = append(parts, &news.Match{Op: news.HasTopic, Value: o.topic})
+	}
+	if o.source != "" {
+		parts = append(parts, &news.Match{Op: news.FromSource, Value: o.source})
+	}
+	if o.lang != "" {
+		parts = append(parts, &news.Match{Op: news.InLanguage, Value: o.lang})
+	}
+	if o.match != "" {
+		m, err := news.ParseMatch(o.match)
+		if err != nil {
+			return q, usagef("--match: %w", err)
+		}
+		parts = append(parts, m)
+	}
+	q.Match = &news.Match{Op: news.And, Args: parts}
+	return q, checkMatch(cfg, q.Match)
+}
+
+// checkMatch refuses names that the configuration does not have: a misspelled topic must
+// not look like a topic without items. Groups are replaced by their sources.
+func checkMatch(cfg *config.Config, m *news.Match) error {
+	for _, leaf := range m.Leaves() {
+		switch leaf.Op {
+		case news.HasTopic:
+			if !hasTopic(cfg, leaf.Value) {
+				return usagef("no topic %q in the configuration", leaf.Value)
+			}
+		case news.FromSource:
+			if _, ok := findSource(cfg, leaf.Value); !ok {
+				return usagef("no source %q in the configuration", leaf.Value)
+			}
+		}
+	}
+	return nil
+}
+
+func hasTopic(cfg *config.Config, name string) bool {
+	for _, t := range cfg.Topics {
+		if t.Topic == name {
+			return true
+		}
+	}
+	return false
+}
+
+func findFeed(cfg *config.Config, name string) (news.Feed, bool) {
+	for _, f := range cfg.Feeds {
+		if f.Name == name {
+			return f, true
+		}
+	}
+	return news.Feed{}, false
+}
+
+// printItem writes one item: a line for people, or an object.
+func printItem(w io.Writer, cfg *config.Config, it *news.Item, asJSON bool) error {
+	if asJSON {
+		return json.NewEncoder(w).Encode(jsonItem(cfg, it))
+	}
+	topics := topicNames(it)
+	if topics != "" {
+		topics = "  [" + topics + "]"
+	}
+	_, err := fmt.Fprintf(w, "%s  %s  %-16s  %s%s\n", it.Key.String()[:8], clock(it.Order), it.Source, headline(it), topics)
+	return err
+}
+
+// An itemJSON is an item as programs read it. Fields are added, never renamed.
+type itemJSON struct {
+	Key       string        `json:"key"`
+	Source    news.SourceID `json:"source"`
+	ID        string        `json:"id"`
+	URL       string        `json:"url,omitempty"`
+	Title     string        `json:"title,omitempty"`
+	Author    string        `json:"author,omitempty"`
+	Language  string        `json:"language,omitempty"`
+	Published time.Time     `json:"published,omitzero"`
+	Seen      time.Time     `json:"seen"`
+	Updated   time.Time     `json:"updated,omitzero"`
+	Topics    []tagJSON     `json:"topics,omitempty"`
+	Feeds     []string      `json:"feeds,omitempty"`
+}
+
+type tagJSON struct {
+	Topic string  `json:"topic"`
+	Level string  `json:"level"`
+	Score float64 `json:"score"`
+}
+
+func jsonItem(cfg *config.Config, it *news.Item) itemJSON {
+	j := itemJSON{
+		Key: it.Key.String(), Source: it.Source, ID: it.PublicID, URL: it.URL, Title: it.Title,
+		Language: it.Language, Published: it.Published, Seen: it.Seen, Updated: it.Updated,
+		Feeds: feedsOf(cfg, it),
+	}
+	if len(it.Authors) > 0 {
+		j.Author = it.Authors[0].Name
+	}
+	j.Topics = jsonTags(it.Topics)
+	return j
+}
+
+func jsonTags(tags []news.Tag) []tagJSON {
+	list := make([]tagJSON, 0, len(tags))
+	for _, t := range tags {
+		list = append(list, tagJSON{t.Topic, t.Level.String(), t.Score})
+	}
+	return list
+}

@@ -1,0 +1,138 @@
+// Command courant polls the feeds that a YAML file lists and republishes curated Atom
+// feeds. This package reads flags, environment and signals, and writes to the terminal;
+// the work is done elsewhere.
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"syscall"
+
+	"github.com/spf13/cobra"
+
+	"courant/config"
+)
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	code := run(ctx, os.Args[1:], os.Stdout, os.Stderr)
+	stop()
+	os.Exit(code)
+}
+
+// Exit codes.
+const (
+	done   = 0
+	failed = 1
+	wrong  = 2 // wrong usage or wrong configuration
+)
+
+// run executes the command line and returns the exit code.
+func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
+	root := newRoot(&app{stdout: stdout, stderr: stderr, getenv: os.Getenv})
+	root.SetArgs(args)
+	root.SetOut(stdout)
+	root.SetErr(stderr)
+	err := root.ExecuteContext(ctx)
+	return exitCode(err, stderr)
+}
+
+// exitCode prints the error as a person wants to read it and says how to exit.
+func exitCode(err error, stderr io.Writer) int {
+	if err == nil || errors.Is(err, errSilent) {
+		if err != nil {
+			return failed
+		}
+		return done
+	}
+	if problems, ok := errors.AsType[config.Problems](err); ok {
+		problems.Print(stderr)
+		return wrong
+	}
+	fmt.Fprintf(stderr, "courant: %v\n", err)
+	if h, ok := errors.AsType[*hintError](err); ok {
+		fmt.Fprintf(stderr, "hint: %s\n", h.hint)
+	}
+	if _, ok := errors.AsType[*usageError](err); ok {
+		return wrong
+	}
+	return failed
+}
+
+// errSilent ends with exit code 1 where everything has been said already.
+var errSilent = errors.New("failed")
+
+// A usageError is a mistake in the command line.
+type usageError struct{ err error }
+
+func (e *usageError) Error() string { return e.err.Error() }
+func (e *usageError) Unwrap() error { return e.err }
+
+func usagef(format string, args ...any) error {
+	return &usageError{fmt.Errorf(format, args...)}
+}
+
+// A hintError adds what a person can do about an error.
+type hintError struct {
+	err  error
+	hint string
+}
+
+func (e *hintError) Error() string { return e.err.Error() }
+func (e *hintError) Unwrap() error { return e.err }
+
+// An app is what all commands share.
+type app struct {
+	stdout, stderr io.Writer
+	getenv         func(string) string
+	config         string // --config
+	database       string // --database
+}
+
+func newRoot(a *app) *cobra.Command {
+	root := &cobra.Command{
+		Use:   "courant",
+		Short: "Many feeds in, a few good ones out",
+		Long: `courant polls the RSS, Atom and JSON feeds that a YAML file lists, keeps every item,
+tells what each is about, and republishes what you asked for as Atom feeds that
+anyone can subscribe to.
+
+The configuration is --config, else $COURANT_CONFIG, else ./courant.yaml, else
+/etc/courant/courant.yaml, else the built-in starter configuration, which
+` + "`courant init`" + ` writes out for you to edit.
+
+Exit codes: 0 done, 1 failed, 2 wrong usage or wrong configuration.`,
+		SilenceUsage:               true,
+		SilenceErrors:              true,
+		SuggestionsMinimumDistance: 2,
+		Args:                       noArgs,
+		RunE:                       func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
+	}
+	root.PersistentFlags().StringVarP(&a.config, "config", "c", "", "configuration `file`")
+	root.PersistentFlags().StringVar(&a.database, "database", "", "database `file` (default: as configured, else in the state directory)")
+	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return &usageError{err} })
+	root.CompletionOptions.HiddenDefaultCmd = true
+	root.AddCommand(
+		newRun(a), newDemo(a), newReload(a), newCheck(a), newPoll(a), newStatus(a),
+		newItems(a), newExplain(a), newInit(a), newVersion(a),
+	)
+	return root
+}
+
+// noArgs refuses arguments, and names the command that was perhaps meant.
+func noArgs(cmd *cobra.Command, args []string) error {
+	if len(args) == 0 {
+		return nil
+	}
+	if cmd.HasParent() {
+		return usagef("%s takes no argument, have %q", cmd.CommandPath(), args[0])
+	}
+	if near := cmd.SuggestionsFor(args[0]); len(near) > 0 {
+		return &hintError{usagef("unknown command %q", args[0]), "did you mean " + near[0] + "?"}
+	}
+	return &hintError{usagef("unknown command %q", args[0]), "`courant help` lists the commands"}
+}

@@ -1,0 +1,199 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"time"
+
+	"github.com/schollz/progressbar/v3"
+	"github.com/spf13/cobra"
+
+	"courant/config"
+	"courant/daemon"
+	"courant/news"
+	"courant/poller"
+	"courant/store"
+	"courant/topic"
+)
+
+func newPoll(a *app) *cobra.Command {
+	var force, asJSON bool
+	cmd := &cobra.Command{
+		Use:   "poll [SOURCE...]",
+		Short: "Poll the sources that are due, once, and exit",
+		Long: `Poll visits the sources that are due, or the named ones now, shows what they brought,
+and exits: for cron, and to try a source. A named source is left alone when its last
+poll is less than 15 minutes ago; --force polls it all the same. It may be used while
+the daemon runs: no source is polled by both. The exit code is 1 when a poll failed.`,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			return a.poll(cmd.Context(), args, force, asJSON)
+		},
+	}
+	cmd.Flags().BoolVar(&force, "force", false, "poll whatever the schedule says")
+	cmd.Flags().BoolVar(&asJSON, "json", false, "print a JSON object a line")
+	return cmd
+}
+
+func (a *app) poll(ctx context.Context, names []string, force, asJSON bool) (err error) {
+	cfg, err := a.load()
+	if err != nil {
+		return err
+	}
+	named, err := sourcesNamed(cfg, names)
+	if err != nil {
+		return err
+	}
+	database, err := a.databasePath(cfg.Database)
+	if err != nil {
+		return err
+	}
+	matcher, err := topic.Compile(cfg.Topics)
+	if err != nil {
+		return err
+	}
+	db, err := store.Open(ctx, database)
+	if err != nil {
+		return explainStart(err)
+	}
+	defer func() { err = errors.Join(err, db.Close()) }()
+	_, daemonRuns, err := daemon.Running(database)
+	if err != nil {
+		return err
+	}
+	if !daemonRuns { // else the sources are what the daemon has loaded
+		if err := db.SetSources(ctx, cfg.Sources); err != nil {
+			return err
+		}
+	}
+	results := newResults(a, len(cfg.Sources), len(named), asJSON)
+	p := daemon.NewPoller(cfg, matcher, db, slog.New(slog.DiscardHandler), version())
+	err = p.Once(ctx, named, force, results.add)
+	results.end()
+	if err == nil && !daemonRuns {
+		err = tidy(ctx, db, matcher, cfg)
+	}
+	if err == nil && results.failures > 0 {
+		err = errSilent
+	}
+	return err
+}
+
+// tidy does what a daemon would do beside polling.
+func tidy(ctx context.Context, db *store.DB, m *topic.Matcher, cfg *config.Config) error {
+	if _, _, err := daemon.Judge(ctx, db, m, nil); err != nil {
+		return err
+	}
+	_, err := db.Prune(ctx, time.Now(), cfg.Retention)
+	return err
+}
+
+// sourcesNamed returns the sources with these slugs.
+func sourcesNamed(cfg *config.Config, names []string) ([]news.SourceID, error) {
+	var ids []news.SourceID
+	for _, name := range names {
+		if _, ok := findSource(cfg, name); !ok {
+			return nil, &hintError{usagef("no source %q in the configuration", name), "`courant status` lists the sources"}
+		}
+		ids = append(ids, news.SourceID(name))
+	}
+	return ids, nil
+}
+
+func findSource(cfg *config.Config, name string) (news.Source, bool) {
+	for _, src := range cfg.Sources {
+		if string(src.ID) == name {
+			return src, true
+		}
+	}
+	return news.Source{}, false
+}
+
+// results prints the outcomes of polls as they come, below a bar on a terminal.
+type results struct {
+	w        io.Writer
+	json     bool
+	bar      *progressbar.ProgressBar // nil: no terminal
+	polled   int
+	added    int
+	changed  int
+	failures int
+}
+
+func newResults(a *app, all, named int, asJSON bool) *results {
+	r := &results{w: a.stdout, json: asJSON}
+	if isTerminal(a.stderr) && isTerminal(a.stdout) && !asJSON {
+		total := named
+		if total == 0 {
+			total = all
+		}
+		r.bar = progressbar.NewOptions(total, progressbar.OptionSetWriter(a.stderr), progressbar.OptionClearOnFinish(), progressbar.OptionShowCount(), progressbar.OptionSetDescription("polling"))
+	}
+	return r
+}
+
+func (r *results) add(o poller.Outcome) {
+	if o.Result == poller.Failed {
+		r.failures++
+	}
+	if o.Result != poller.NotDue {
+		r.polled, r.added, r.changed = r.polled+1, r.added+o.Added, r.changed+o.Changed
+	}
+	if r.json {
+		printOutcomeJSON(r.w, o)
+		return
+	}
+	if r.bar != nil {
+		_ = r.bar.Clear()
+	}
+	printOutcome(r.w, o)
+	if r.bar != nil {
+		_ = r.bar.Add(1)
+	}
+}
+
+// end prints the sum.
+func (r *results) end() {
+	if r.bar != nil {
+		_ = r.bar.Finish()
+	}
+	if !r.json {
+		fmt.Fprintf(r.w, "%s polled, %d new and %d changed, %s\n", count(r.polled, "source"), r.added, r.changed, count(r.failures, "failure"))
+	}
+}
+
+// printOutcome writes a line for people.
+func printOutcome(w io.Writer, o poller.Outcome) {
+	const name = "%-24s "
+	switch o.Result {
+	case poller.NotDue:
+		fmt.Fprintf(w, name+"not polled: next at %s (--force polls it now)\n", o.Source, clock(o.Next))
+	case poller.Failed:
+		fmt.Fprintf(w, name+"failed: %v\n", o.Source, o.Err)
+	case poller.Unchanged:
+		fmt.Fprintf(w, name+"unchanged (%d, %d ms)\n", o.Source, o.Status, o.Took.Milliseconds())
+	default:
+		fmt.Fprintf(w, name+"%s, %d new, %d changed (%d ms)\n", o.Source, count(o.Items, "item"), o.Added, o.Changed, o.Took.Milliseconds())
+	}
+}
+
+func printOutcomeJSON(w io.Writer, o poller.Outcome) {
+	line := struct {
+		Source  news.SourceID `json:"source"`
+		Status  int           `json:"status,omitempty"`
+		Result  string        `json:"result"`
+		Items   int           `json:"items"`
+		Added   int           `json:"added"`
+		Changed int           `json:"changed"`
+		Took    int64         `json:"took_ms"`
+		Next    time.Time     `json:"next_poll,omitzero"`
+		Error   string        `json:"error,omitempty"`
+	}{o.Source, o.Status, o.Result, o.Items, o.Added, o.Changed, o.Took.Milliseconds(), o.Next.UTC().Truncate(time.Second), ""}
+	if o.Err != nil {
+		line.Error = o.Err.Error()
+	}
+	_ = json.NewEncoder(w).Encode(line)
+}

@@ -1,0 +1,140 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"os"
+	"os/signal"
+	"syscall"
+
+	"github.com/spf13/cobra"
+
+	"courant/config"
+	"courant/daemon"
+	"courant/systemd"
+)
+
+func newRun(a *app) *cobra.Command {
+	var listen string
+	cmd := &cobra.Command{
+		Use:   "run",
+		Short: "Run the daemon",
+		Long: `Run polls the sources on time, keeps what they bring, and serves the feeds, until it
+gets SIGTERM or SIGINT. SIGHUP, or ` + "`courant reload`" + `, makes it read its configuration
+again.`,
+		Args: noArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error { return a.run(cmd.Context(), listen) },
+	}
+	cmd.Flags().StringVar(&listen, "listen", "", "`address` to serve at (default: as configured)")
+	return cmd
+}
+
+// run runs the daemon with the configuration of the command line.
+func (a *app) run(ctx context.Context, listen string) error {
+	if listen == "" {
+		listen = a.getenv("COURANT_LISTEN")
+	}
+	level := new(slog.LevelVar)
+	load := func() (*config.Config, error) {
+		cfg, err := a.load()
+		if err != nil {
+			return nil, err
+		}
+		level.Set(cfg.Log.Level)
+		if listen == "" {
+			return cfg, nil
+		}
+		return listeningOn(cfg, listen)
+	}
+	cfg, err := load()
+	if err != nil {
+		return err
+	}
+	database, err := a.databasePath(cfg.Database)
+	if err != nil {
+		return err
+	}
+	log := newLog(a.stderr, level)
+	for _, w := range cfg.Warnings {
+		log.WarnContext(ctx, "configuration", "file", w.File, "line", w.Line, "problem", w.Msg)
+	}
+	if cfg.Path == "" && isTerminal(a.stderr) {
+		fmt.Fprintln(a.stderr, "No configuration found: this is the starter configuration. `courant init` writes it out for you to edit.")
+	}
+	return a.serve(ctx, load, database, log)
+}
+
+// listeningOn returns the configuration with another address to serve at.
+func listeningOn(cfg *config.Config, address string) (_ *config.Config, err error) {
+	if cfg.Site, err = cfg.Site.ListeningOn(address); err != nil {
+		return nil, usagef("--listen: %w", err)
+	}
+	return cfg, nil
+}
+
+// serve runs a daemon, with the signals and the service manager of this process.
+func (a *app) serve(ctx context.Context, load func() (*config.Config, error), database string, log *slog.Logger) error {
+	reload, stop := onHangup(ctx)
+	defer stop()
+	err := daemon.Run(ctx, daemon.Options{
+		Load:     load,
+		Database: database,
+		Reload:   reload,
+		Log:      log,
+		Version:  version(),
+		Serving: func(address string) {
+			if isTerminal(a.stderr) {
+				fmt.Fprintf(a.stderr, "\n  Open %s\n\n", address)
+			}
+		},
+		Notify: daemon.Notify{
+			Ready:      systemd.Ready,
+			Reloading:  systemd.Reloading,
+			Stopping:   systemd.Stopping,
+			Alive:      systemd.Alive,
+			AliveEvery: systemd.WatchdogEvery(),
+		},
+	})
+	return explainStart(err)
+}
+
+// explainStart adds what to do about the ways in which a daemon often does not start.
+func explainStart(err error) error {
+	switch {
+	case errors.Is(err, syscall.EADDRINUSE):
+		return &hintError{err, "another program uses the address; choose another with --listen or site.listen"}
+	case errors.Is(err, os.ErrPermission):
+		return &hintError{err, "the daemon's user must be allowed to write there; --database names another place"}
+	}
+	if _, ok := errors.AsType[*daemon.RunningError](err); ok {
+		return &hintError{err, "`courant status` shows it, `courant reload` makes it read its configuration again"}
+	}
+	return err
+}
+
+// onHangup turns SIGHUP into requests to reload. Several at once make one.
+func onHangup(ctx context.Context) (requests <-chan struct{}, stop func()) {
+	hangup := make(chan os.Signal, 1)
+	signal.Notify(hangup, syscall.SIGHUP)
+	out := make(chan struct{})
+	ctx, cancel := context.WithCancel(ctx)
+	ended := make(chan struct{})
+	go func() {
+		defer close(ended)
+		for {
+			select {
+			case <-ctx.Done():
+				return
+			case <-hangup:
+			}
+			select {
+			case <-ctx.Done():
+				return
+			case out <- struct{}{}:
+			}
+		}
+	}()
+	return out, func() { signal.Stop(hangup); cancel(); <-ended }
+}

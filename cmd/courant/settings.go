@@ -1,0 +1,73 @@
+package main
+
+import (
+	"errors"
+	"io/fs"
+	"os"
+	"path/filepath"
+
+	"courant/config"
+)
+
+// Where a configuration is looked for when none is named.
+var standardFiles = []string{"courant.yaml", "/etc/courant/courant.yaml"}
+
+// configFile returns the configuration file to read; empty: the built-in starter
+// configuration.
+func (a *app) configFile() string {
+	for _, named := range []string{a.config, a.getenv("COURANT_CONFIG")} {
+		if named != "" {
+			return named
+		}
+	}
+	for _, file := range standardFiles {
+		// Whatever is there is read, so that a file without permission is an error, not
+		// silently another configuration.
+		if _, err := os.Stat(file); !errors.Is(err, fs.ErrNotExist) {
+			return file
+		}
+	}
+	return ""
+}
+
+// load reads the configuration.
+func (a *app) load() (*config.Config, error) {
+	file := a.configFile()
+	if file == "" {
+		return config.Starter()
+	}
+	cfg, err := config.Load(file)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, &hintError{&usageError{err}, "`courant init " + file + "` writes one to start from"}
+	}
+	if _, ok := errors.AsType[*fs.PathError](err); ok {
+		return nil, &usageError{err}
+	}
+	return cfg, err
+}
+
+// databasePath returns where the kept items are: flag, environment, file, else the
+// state directory of the service or of the user.
+func (a *app) databasePath(configured string) (string, error) {
+	for _, path := range []string{a.database, a.getenv("COURANT_DATABASE"), configured} {
+		if path != "" {
+			return filepath.Abs(path)
+		}
+	}
+	dir, err := a.stateDir()
+	return filepath.Join(dir, "courant.db"), err
+}
+
+func (a *app) stateDir() (string, error) {
+	if dir := a.getenv("STATE_DIRECTORY"); dir != "" { // of systemd; several are separated by colons
+		return filepath.SplitList(dir)[0], nil
+	}
+	if dir := a.getenv("XDG_STATE_HOME"); filepath.IsAbs(dir) {
+		return filepath.Join(dir, "courant"), nil
+	}
+	home := a.getenv("HOME")
+	if home == "" {
+		return "", &hintError{errors.New("no state directory: $HOME, $XDG_STATE_HOME and $STATE_DIRECTORY are not set"), "name a file with --database"}
+	}
+	return filepath.Join(home, ".local", "state", "courant"), nil
+}
