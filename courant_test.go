@@ -1,0 +1,79 @@
+// Package courant_test holds what is true of the whole program.
+package courant_test
+
+import (
+	"go/parser"
+	"go/token"
+	"io/fs"
+	"path"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+)
+
+const module = "courant"
+
+// layers says which packages of this module each package may import; docs/design.md says
+// what each is for. A package that is not listed may not exist.
+var layers = map[string][]string{
+	"news":        {},
+	"text":        {},
+	"systemd":     {},
+	"demo":        {},
+	"topic":       {"news", "text"},
+	"config":      {"news", "topic"},
+	"fetcher":     {"news", "text"},
+	"store":       {"news"},
+	"poller":      {"news", "fetcher"},
+	"publish":     {"news"},
+	"daemon":      {"news", "config", "topic", "fetcher", "store", "poller", "publish"},
+	"cmd/courant": {"news", "config", "topic", "store", "poller", "daemon", "demo", "systemd"},
+}
+
+func TestImportsFollowTheLayers(t *testing.T) {
+	unused := map[string]bool{}
+	for pkg := range layers {
+		unused[pkg] = true
+	}
+	err := filepath.WalkDir(".", func(p string, d fs.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		if d.IsDir() && (d.Name() == "testdata" || (p != "." && strings.HasPrefix(d.Name(), "."))) {
+			return fs.SkipDir
+		}
+		if d.IsDir() || path.Ext(p) != ".go" || strings.HasSuffix(p, "_test.go") {
+			return nil
+		}
+		pkg := filepath.ToSlash(filepath.Dir(p))
+		delete(unused, pkg)
+		return checkImports(t, p, pkg)
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for pkg := range unused {
+		t.Errorf("package %s is in the layers table but does not exist", pkg)
+	}
+}
+
+func checkImports(t *testing.T, file, pkg string) error {
+	allowed, ok := layers[pkg]
+	if !ok {
+		t.Errorf("%s: package %s is not in the layers table", file, pkg)
+		return nil
+	}
+	f, err := parser.ParseFile(token.NewFileSet(), file, nil, parser.ImportsOnly)
+	if err != nil {
+		return err
+	}
+	for _, im := range f.Imports {
+		name, _ := strconv.Unquote(im.Path.Value)
+		if rest, ok := strings.CutPrefix(name, module+"/"); ok && !slices.Contains(allowed, rest) {
+			t.Errorf("%s: %s must not import %s", file, pkg, rest)
+		}
+	}
+	return nil
+}
