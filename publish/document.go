@@ -58,9 +58,9 @@ func (d *document) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	http.ServeContent(&wholeBody{w, len(d.gzipped)}, withoutRange(r), "", d.modified, bytes.NewReader(d.gzipped))
 }
 
-// withoutRange returns the request for the whole of what r wants a part of. The bytes of
-// a compressed document may differ from one version of this program to the next while its ETag, that
-// of what is compressed, does not; parts of two would not fit.
+// withoutRange returns the request for the whole of what r wants a part of. Another version
+// of Go may compress to other bytes, and the ETag comes from what is compressed: parts of
+// two would not fit.
 func withoutRange(r *http.Request) *http.Request {
 	if r.Header.Get("Range") == "" {
 		return r

@@ -5,6 +5,7 @@ import (
 	"encoding/binary"
 	"encoding/xml"
 	"reflect"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -192,6 +193,11 @@ func formatStamp(t time.Time) string {
 	return t.Format("2006-01-02T15:04:05.000000Z")
 }
 
+var (
+	email     = regexp.MustCompile(`^[A-Za-z0-9_.+'!#$%&*/=?^{|}~` + "`" + `-]+@([A-Za-z0-9-]+\.)+[A-Za-z][A-Za-z0-9-]*$`)
+	mediaType = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9!#$&^_.+-]*/[A-Za-z0-9][A-Za-z0-9!#$&^_.+-]*$`)
+)
+
 // links returns the entry's links (RFC 4287, section 4.2.7): the original and its files.
 // There is no rel="via": the source element says it.
 func links(original string, enclosures []news.Enclosure) []feeds.AtomLink {
@@ -262,10 +268,14 @@ func (r *renderer) categories(it *news.Item) []atomCategory {
 // origin returns what entries tell of a source. It does not change when the source is
 // polled, only when it says something else of itself or is configured in another way.
 func (r *renderer) origin(id news.SourceID) origin {
+	if o, ok := r.origins[id]; ok {
+		return o
+	}
 	src, meta := r.site.sources[id], r.states[id].Meta
 	o := origin{self: webURI(src.URL), site: webURI(meta.Link)}
 	o.name = cmp.Or(sourceName(src, meta), name(string(id)), "unknown")
 	o.id = cmp.Or(lastingID(meta.ID), lastingID(o.self), urnUUID(urlNamespace, cmp.Or(o.self, string(id))))
+	r.origins[id] = o
 	return o
 }
 

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"cmp"
 	"context"
+	"slices"
 	"time"
 
 	"github.com/gorilla/feeds"
@@ -58,6 +59,11 @@ type renderer struct {
 	states  map[news.SourceID]news.State
 	old     map[entryKey]*entry // of the edition before
 	entries map[entryKey]*entry // of this one
+	origins map[news.SourceID]origin
+}
+
+func newRenderer(s *Site, states map[news.SourceID]news.State, old map[entryKey]*entry) *renderer {
+	return &renderer{s, states, old, make(map[entryKey]*entry, len(old)), map[news.SourceID]origin{}}
 }
 
 const (
@@ -73,25 +79,27 @@ const (
 // date): before everything that it will ever hold, and the same on every machine.
 var unborn = time.Date(2000, 1, 1, 0, 0, 0, 0, time.UTC)
 
-// feed renders f, whose documents were old (nil: there was none) until now.
+// feed renders f. It returns old, what f was until now (nil: nothing), where it is still
+// the same.
 func (r *renderer) feed(ctx context.Context, f *news.Feed, old *renderedFeed, now time.Time) (*renderedFeed, error) {
 	items, err := r.site.opts.Store.Items(ctx, f.Query())
 	if err != nil {
 		return nil, err
 	}
-	next := &renderedFeed{entries: r.choose(items, f.Content)}
-	body, err := r.atom(f, next.entries)
+	entries := r.choose(items, f.Content)
+	if old != nil && slices.Equal(entries, old.entries) {
+		return old, nil
+	}
+	body, err := r.atom(f, entries)
 	if err != nil {
 		return nil, err
 	}
-	if old != nil && bytes.Equal(body, old.doc.plain) {
-		next.doc = old.doc
-		return next, nil
+	doc := newDocument(body, atomType+"; charset=utf-8", feedCaching)
+	doc.compress()
+	if doc.modified, err = r.site.opts.Store.Document(ctx, feedPath(f.Name), doc.etag, now); err != nil {
+		return nil, err
 	}
-	next.doc = newDocument(body, atomType+"; charset=utf-8", feedCaching)
-	next.doc.compress()
-	next.doc.modified, err = r.site.opts.Store.Document(ctx, feedPath(f.Name), next.doc.etag, now)
-	return next, err
+	return &renderedFeed{doc, entries}, nil
 }
 
 // choose renders the items that one document can hold: no id and no time of change may
@@ -135,10 +143,16 @@ func (r *renderer) atom(f *news.Feed, entries []*entry) ([]byte, error) {
 		text := plainText(s)
 		doc.Subtitle = &text
 	}
+	size := 0
+	for _, e := range entries {
+		size += len(e.xml)
+	}
+	doc.Rendered = make([]byte, 0, size)
 	for _, e := range entries {
 		doc.Rendered = append(doc.Rendered, e.xml...)
 	}
 	var b bytes.Buffer
+	b.Grow(size + 2000) // the head
 	if err := feeds.WriteXML(doc, &b); err != nil {
 		return nil, err
 	}

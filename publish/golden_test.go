@@ -21,7 +21,7 @@ type golden struct {
 	items []news.Item
 }
 
-var hour = time.Hour
+const hour = time.Hour
 
 func goldens() []golden {
 	return []golden{

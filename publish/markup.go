@@ -41,8 +41,8 @@ func oneOf(list, tag string) bool { return strings.Contains(list, " "+tag+" ") }
 // allowed where they stand, of the known ones only, without styles and scripts, all
 // addresses absolute. It is empty where there is nothing to read or look at.
 //
-// Items are sanitised when they are fetched; that leaves unclosed and misplaced tags, and a
-// document must be valid whatever the store holds.
+// Items are made safe when they are fetched. This is not about safety but about documents
+// that are valid whatever the store holds.
 func tidy(markup string) string {
 	out := clean(markup)
 	// What is taken out may leave behind what is parsed in another way, so it is done
@@ -113,20 +113,18 @@ func keepKnown(parent *html.Node) {
 // keepElement leaves the element its known attributes and reports whether it stays.
 func keepElement(n *html.Node) bool {
 	allowed, known := elements[n.Data]
-	has := map[string]bool{}
-	kept := n.Attr[:0]
+	kept, linked := n.Attr[:0], false
 	for _, a := range n.Attr {
 		if a.Namespace != "" || !oneOf(" dir lang title "+allowed+" ", a.Key) {
 			continue
 		}
 		if v, ok := attribute(a.Key, clean(a.Val)); ok {
-			has[a.Key] = true
 			kept = append(kept, html.Attribute{Key: a.Key, Val: v})
+			linked = linked || a.Key == "href" || a.Key == "src"
 		}
 	}
 	n.Attr = kept
-	useless := oneOf(" img source ", n.Data) && !has["src"] || n.Data == "a" && !has["href"]
-	return known && !useless
+	return known && (linked || !oneOf(" a img source ", n.Data))
 }
 
 var raster = regexp.MustCompile(`^data:image/(avif|gif|jpeg|png|webp);base64,[A-Za-z0-9+/]+=*$`)

@@ -81,7 +81,7 @@ func (s *Site) Render(ctx context.Context) (changed []string, err error) {
 		return nil, fmt.Errorf("states of the sources: %w", err)
 	}
 	old := s.current.Load()
-	r := &renderer{site: s, states: states, old: old.entries, entries: make(map[entryKey]*entry, len(old.entries))}
+	r := newRenderer(s, states, old.entries)
 	next := &edition{feeds: make(map[string]*renderedFeed, len(s.opts.Feeds)), entries: r.entries}
 	now := time.Now().Truncate(time.Second)
 	var errs []error
@@ -94,7 +94,7 @@ func (s *Site) Render(ctx context.Context) (changed []string, err error) {
 			if made = before; made == nil {
 				continue
 			}
-		case (before == nil || made.doc != before.doc) && !made.doc.modified.Before(now):
+		case made != before && !made.doc.modified.Before(now):
 			changed = append(changed, f.Name)
 		}
 		next.feeds[f.Name] = made

@@ -14,9 +14,9 @@ import (
 // maxURI is the longest address that is published; longer ones are no use to anybody.
 const maxURI = 4000
 
-// webURI returns an http or https address as a URI (RFC 3986), empty where it is none. What an
-// IRI may contain and a URI may not is percent-encoded, its host is in ASCII; a default
-// port and user information are left out.
+// webURI returns an http or https address as a URI (RFC 3986), empty where it is none. What
+// only an IRI may contain is percent-encoded, the host is in ASCII; a default port and user
+// information are left out.
 func webURI(s string) string {
 	scheme, rest, ok := strings.Cut(strings.TrimSpace(s), "://")
 	scheme = strings.ToLower(scheme)
@@ -37,32 +37,29 @@ func webURI(s string) string {
 
 var hostName = regexp.MustCompile(`^([a-z0-9_-]{1,63}\.)*[a-z0-9_-]{1,63}$`)
 
-// uriHost returns the host, and the port where it is not the scheme's own, of an authority
-// (RFC 3986, section 3.2); empty where there is none.
+// uriHost returns the host of an authority (RFC 3986, section 3.2), with the port where it
+// is not the scheme's own; empty where there is none.
 func uriHost(scheme, authority string) string {
 	u, err := url.Parse(scheme + "://" + authority)
 	if err != nil {
 		return ""
 	}
 	host := strings.TrimSuffix(strings.ToLower(u.Hostname()), ".")
+	if ascii, err := idna.Lookup.ToASCII(host); err == nil {
+		host = ascii
+	}
 	if a, err := netip.ParseAddr(host); err == nil && a.Is6() && a.Zone() == "" {
 		host = "[" + a.String() + "]"
-	} else {
-		if ascii, err := idna.Lookup.ToASCII(host); err == nil {
-			host = ascii
-		}
-		if !hostName.MatchString(host) {
+	} else if !hostName.MatchString(host) {
+		return ""
+	}
+	if port := u.Port(); port != "" && scheme+port != "http80" && scheme+port != "https443" {
+		if _, err := strconv.ParseUint(port, 10, 16); err != nil {
 			return ""
 		}
+		host += ":" + port
 	}
-	port := u.Port()
-	if n, err := strconv.ParseUint(port, 10, 16); port == "" || (scheme == "http" && n == 80) || (scheme == "https" && n == 443) {
-		return host
-	} else if err != nil {
-		return ""
-	} else {
-		return fmt.Sprintf("%s:%d", host, n)
-	}
+	return host
 }
 
 // uriCharacters may stand in a path, query or fragment. Those that only RFC 3986 allows
@@ -94,11 +91,6 @@ func escapeURI(s string) string {
 func isHex(c byte) bool {
 	return c >= '0' && c <= '9' || c >= 'a' && c <= 'f' || c >= 'A' && c <= 'F'
 }
-
-var (
-	email     = regexp.MustCompile(`^[A-Za-z0-9_.+'!#$%&*/=?^{|}~` + "`" + `-]+@([A-Za-z0-9-]+\.)+[A-Za-z][A-Za-z0-9-]*$`)
-	mediaType = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9!#$&^_.+-]*/[A-Za-z0-9][A-Za-z0-9!#$&^_.+-]*$`)
-)
 
 // absoluteURI returns the identifier of a vocabulary where it is an absolute URI of a
 // kind that identifies; else nothing. RFC 2396, by which validators judge, knew no

@@ -1,0 +1,97 @@
+package publish
+
+import (
+	"fmt"
+	"net/http/httptest"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/gorilla/feeds"
+
+	"courant/news"
+)
+
+// fifty returns the items of a feed as long as most, with texts as long as many.
+func fifty() []news.Item {
+	var items []news.Item
+	for i := range 50 {
+		it := story(i)
+		it.Summary = "<p>" + strings.Repeat("A sentence of the summary. ", 8) + "</p>"
+		it.Content = strings.Repeat(fmt.Sprintf(`<p>A paragraph of story %d, with a <a href="https://wire.example/%d?a=1&amp;b=2">link</a> &amp; <em>more</em>.</p>`, i, i), 20)
+		it.Authors = []news.Person{{Name: "Mina Farhadi"}}
+		it.Topics = []news.Tag{{Topic: "iran", Level: news.About}}
+		items = append(items, kept(it))
+	}
+	return items
+}
+
+// stock renders the items as gorilla/feeds does by itself.
+func stock(b *testing.B, items []news.Item) {
+	f := &feeds.Feed{Title: "Everything", Link: &feeds.Link{Href: "https://news.example.org/"}, Updated: day}
+	for i := range items {
+		it := &items[i]
+		f.Add(&feeds.Item{
+			Title: it.Title, Link: &feeds.Link{Href: it.URL}, Id: it.PublicID, Description: it.Summary, Content: it.Content,
+			Author: &feeds.Author{Name: it.Authors[0].Name}, Created: it.Published,
+		})
+	}
+	if _, err := f.ToAtom(); err != nil {
+		b.Fatal(err)
+	}
+}
+
+// BenchmarkFeedOf50 compares the rendering of a feed with what gorilla/feeds takes to
+// write the same items: the metric x-stock is how many times faster it is.
+func BenchmarkFeedOf50(b *testing.B) {
+	items := fifty()
+	o, _ := testOptions()
+	s := New(o)
+	for _, bench := range []struct {
+		name string
+		old  int // entries that are known from the edition before
+	}{{"known", 50}, {"one-new", 49}, {"all-new", 0}} {
+		b.Run(bench.name, func(b *testing.B) {
+			before := newRenderer(s, nil, nil)
+			before.choose(items[50-bench.old:], news.FullContent)
+			for b.Loop() {
+				r := newRenderer(s, nil, before.entries)
+				if _, err := r.atom(&o.Feeds[0], r.choose(items, news.FullContent)); err != nil {
+					b.Fatal(err)
+				}
+			}
+			const times = 20
+			start := time.Now()
+			for range times {
+				stock(b, items)
+			}
+			b.ReportMetric(float64(time.Since(start))/times/(float64(b.Elapsed())/float64(b.N)), "x-stock")
+		})
+	}
+}
+
+func BenchmarkServe(b *testing.B) {
+	o, _ := testOptions(fifty()...)
+	s := New(o)
+	render(b, s, "all")
+	h := s.Handler(false)
+	etag := s.current.Load().feeds["all"].doc.etag
+	for name, headers := range map[string]map[string]string{
+		"200":      {},
+		"200-gzip": {"Accept-Encoding": "gzip"},
+		"304":      {"If-None-Match": `"` + etag + `-gzip"`, "Accept-Encoding": "gzip"},
+	} {
+		b.Run(name, func(b *testing.B) {
+			r := httptest.NewRequestWithContext(b.Context(), "GET", "/feeds/all.atom", nil)
+			for k, v := range headers {
+				r.Header.Set(k, v)
+			}
+			for b.Loop() {
+				w := httptest.NewRecorder()
+				if h.ServeHTTP(w, r); fmt.Sprint(w.Code) != name[:3] {
+					b.Fatal(w.Code)
+				}
+			}
+		})
+	}
+}
