@@ -97,20 +97,33 @@ func (it *Item) HashText(plain string) {
 }
 
 // SetKeys gives the items of one document their keys: from the GUID where there is one,
-// else the canonical link, else the text. A GUID or link that occurs twice in the
-// document says nothing alone: the link is added to such a GUID, the text stands in for
-// such a link. Of items that are the same to the end, the first is kept.
+// else the canonical link, else the text. What occurs twice in the document says nothing
+// alone: a GUID gets the link added, and what is then still the same, or a link, its title.
+// Of items that are the same to the end, the first is kept.
 func SetKeys(src SourceID, items []Item) []Item {
-	guids, links := map[string]int{}, map[string]int{}
+	guids, links, pairs := map[string]int{}, map[string]int{}, map[string]int{}
 	for i := range items {
+		link := CanonicalURL(items[i].URL)
 		guids[items[i].GUID]++
-		links[CanonicalURL(items[i].URL)]++
+		links[link]++
+		pairs[pair(items[i].GUID, link)]++
 	}
 	seen := make(map[Key]bool, len(items))
 	kept := items[:0]
 	for _, it := range items {
-		it.Source = src
-		it.Key = NewKey(src, it.identifier(guids, links))
+		link := CanonicalURL(it.URL)
+		var id string
+		switch {
+		case it.GUID != "" && guids[it.GUID] == 1:
+			id = it.GUID
+		case it.GUID == "" && link != "" && links[link] == 1:
+			id = link
+		case it.GUID != "" && link != "" && pairs[pair(it.GUID, link)] == 1:
+			id = pair(it.GUID, link)
+		default:
+			id = pair(pair(it.GUID, link), it.words())
+		}
+		it.Source, it.Key = src, NewKey(src, id)
 		if !seen[it.Key] {
 			seen[it.Key] = true
 			kept = append(kept, it)
@@ -119,19 +132,13 @@ func SetKeys(src SourceID, items []Item) []Item {
 	return kept
 }
 
-// identifier returns what tells the item from the others of its document, given how
-// often each GUID and each canonical link occur there.
-func (it *Item) identifier(guids, links map[string]int) string {
-	link := CanonicalURL(it.URL)
-	switch {
-	case it.GUID != "" && guids[it.GUID] == 1:
-		return it.GUID
-	case it.GUID != "" && link != "":
-		return it.GUID + "\x00" + link
-	case link != "" && links[link] == 1:
-		return link
-	default:
-		text := newHash(it.Title + "\x00" + it.Summary + "\x00" + it.Content)
-		return string(text[:])
+func pair(a, b string) string { return a + "\x00" + b }
+
+// words returns what tells an item from others by its words. With a GUID or a link the
+// title has to do: an item that is listed twice, in two categories, is one.
+func (it *Item) words() string {
+	if it.Title != "" && (it.GUID != "" || it.URL != "") {
+		return it.Title
 	}
+	return it.Title + "\x00" + it.Summary + "\x00" + it.Content
 }

@@ -59,6 +59,19 @@ func TestSharedLinkDoesNotJoinItemsWithoutGUID(t *testing.T) {
 	}
 }
 
+func TestSharedGUIDAndLinkDoNotJoinItemsWithOtherTitles(t *testing.T) {
+	it := news.Item{GUID: "https://herald.example/", URL: "https://herald.example/"}
+	a, b := it, it
+	a.Title, b.Title = "Votes counted", "Bridge closed"
+	if k := keys(t, a, b); len(k) != 2 {
+		t.Errorf("%d items kept, want 2", len(k))
+	}
+	a.Title, a.Categories = b.Title, []news.Category{{Term: "roads"}}
+	if k := keys(t, a, b); len(k) != 1 {
+		t.Errorf("%d items kept of one that is listed in two categories, want 1", len(k))
+	}
+}
+
 func TestSameItemTwiceIsOne(t *testing.T) {
 	it := news.Item{GUID: "1", URL: "https://herald.example/a", Title: "A"}
 	if k := keys(t, it, it); len(k) != 1 {
