@@ -22,7 +22,7 @@ func (p *parser) atom(r io.Reader) (feed, error) {
 		ID:       first(note(doc.Extensions, "id"), doc.ID),
 		Title:    atomTitle(doc.Title, note(doc.Extensions, "title-type")),
 		Link:     absolute(p.base, alternate(doc.Links)),
-		Language: tag(doc.Language),
+		Language: text.Language(doc.Language, ""),
 		Updated:  firstDate(doc.Updated),
 	}}
 	for _, entry := range doc.Entries {
@@ -79,8 +79,8 @@ func (d *draft) fillFromExtensions(entry *atom.Entry) {
 	if len(d.categories) == 0 {
 		d.categories = keywords(e)
 	}
-	for _, name := range extensions(e, "dc", "creator") {
-		if len(entry.Authors) == 0 {
+	if len(d.authors) == 0 {
+		for _, name := range extensions(e, "dc", "creator") {
 			d.authors = append(d.authors, person(name))
 		}
 	}
@@ -88,7 +88,7 @@ func (d *draft) fillFromExtensions(entry *atom.Entry) {
 
 // atomTitle returns the plain text of a title of the type (RFC 4287, section 3.1.1).
 func atomTitle(s, kind string) string {
-	switch kind = strings.ToLower(kind); {
+	switch {
 	case strings.Contains(kind, "html"):
 		return oneLine(text.Plain(cut(s, maxTitle)))
 	case kind == "text" || kind == "text/plain":
@@ -104,7 +104,7 @@ func (p *parser) atomText(s, kind, base string) markup {
 	if base != "" {
 		m.base = p.withBase(base)
 	}
-	switch kind = strings.ToLower(kind); {
+	switch {
 	case strings.Contains(kind, "html"):
 		m.html = s
 	case kind == "text" || kind == "text/plain":

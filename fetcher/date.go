@@ -49,7 +49,7 @@ func date(s string) time.Time {
 const (
 	clock = `(?P<hour>\d{1,2})[:.]?(?P<min>\d{2})(?:[:.]?(?P<sec>\d{1,2})(?:[.,]\d+)?)?(?: ?(?P<half>[AaPp])\.?[Mm]\b\.?)?`
 	zone  = `(?: ?(?P<zone>[A-Za-z]{0,5} ?[+-]{1,2}\d{1,2}:?\d{0,2}|[A-Za-z]{1,5})(?::\d\d)?(?: ?[A-Za-z]{2,5})?)?(?: ?\(.*\))?`
-	week  = `(?:\p{L}+\.? ?,? ?)?`
+	week  = `(?:\p{L}+\.?(?: ?, ?| ))?`
 )
 
 // dateForms are the orders in which dates are written; each has groups of the same names.

@@ -61,7 +61,7 @@ type NotFeedError struct {
 	What string // it is: "an HTML page"
 }
 
-func (e *NotFeedError) Error() string { return "not a feed, but " + e.What }
+func (e *NotFeedError) Error() string { return "not a feed: " + e.What }
 
 // A SyntaxError is a document that begins as a feed and cannot be read as one.
 type SyntaxError struct {
@@ -101,7 +101,7 @@ func describe(err error) error {
 	case "i/o timeout":
 		text = "timeout connecting"
 	}
-	for _, prefix := range []string{"net/http: ", "http: "} {
+	for _, prefix := range []string{"net/http: ", "http: ", "HTTP/1.x transport connection broken: "} {
 		text = strings.TrimPrefix(text, prefix)
 	}
 	return &networkError{short(text), err}

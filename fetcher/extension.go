@@ -1,6 +1,7 @@
 package fetcher
 
 import (
+	"slices"
 	"strings"
 
 	ext "github.com/mmcdole/gofeed/extensions"
@@ -8,10 +9,10 @@ import (
 	"courant/news"
 )
 
-// first returns the first of the texts that is not blank.
+// first returns the first of the texts that is not blank, without the space around it.
 func first(texts ...string) string {
 	for _, s := range texts {
-		if strings.TrimSpace(s) != "" {
+		if s = strings.TrimSpace(s); s != "" {
 			return s
 		}
 	}
@@ -36,20 +37,13 @@ func extension(e ext.Extensions, vocabulary, name string) string {
 // mediaText returns a title or description of Media RSS, which may stand in the item, in
 // a group, or with the file.
 func mediaText(e ext.Extensions, name string) string {
-	media := e["media"]
-	for _, x := range media[name] {
-		if strings.TrimSpace(x.Value) != "" {
-			return x.Value
-		}
-	}
-	for _, holder := range append(media["group"], media["content"]...) {
+	texts := extensions(e, "media", name)
+	for _, holder := range slices.Concat(e["media"]["group"], e["media"]["content"]) {
 		for _, x := range holder.Children[name] {
-			if strings.TrimSpace(x.Value) != "" {
-				return x.Value
-			}
+			texts = append(texts, x.Value)
 		}
 	}
-	return ""
+	return first(texts...)
 }
 
 // keywords returns the comma-separated tags of Media RSS or iTunes.

@@ -62,7 +62,7 @@ type Result struct {
 func (c *Client) Fetch(ctx context.Context, src news.Source, st news.State) (*Result, error) {
 	limited, cancel := context.WithTimeout(ctx, c.opts.Timeout)
 	defer cancel()
-	v := visit{client: c, src: src, last: st, doing: "connecting"}
+	v := visit{client: c, src: src, last: st}
 	res, err := v.fetch(limited)
 	switch {
 	case err == nil:
@@ -70,7 +70,7 @@ func (c *Client) Fetch(ctx context.Context, src news.Source, st news.State) (*Re
 	case ctx.Err() != nil:
 		return nil, ctx.Err()
 	case limited.Err() != nil:
-		return nil, &networkError{fmt.Sprintf("timeout after %v %s", c.opts.Timeout, v.doing), limited.Err()}
+		return nil, &networkError{fmt.Sprintf("timeout after %gs %s", c.opts.Timeout.Seconds(), v.doing), limited.Err()}
 	default:
 		return nil, err
 	}
@@ -128,7 +128,7 @@ func (v *visit) take(ctx context.Context, resp *http.Response, res *Result) erro
 		return nil
 	}
 	v.doing = "parsing the document"
-	p := &parser{src: v.src, policy: v.client.policy, stopped: ctx.Err}
+	p := parser{src: v.src, policy: v.client.policy, stopped: ctx.Err}
 	res.Meta, res.Items, err = p.parse(Document{Body: body, ContentType: resp.Header.Get("Content-Type"), URL: res.URL})
 	return err
 }

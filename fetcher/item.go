@@ -1,11 +1,10 @@
 package fetcher
 
 import (
+	"cmp"
 	"net/url"
 	"strings"
 	"time"
-
-	"golang.org/x/text/language"
 
 	"courant/news"
 	"courant/text"
@@ -56,7 +55,7 @@ func (p *parser) item(d draft) news.Item {
 	plain := p.setTexts(&it, d)
 	it.Language = p.src.Language
 	if it.Language == "" {
-		it.Language = text.Language(tag(d.language), it.Title+"\n"+plain[:min(len(plain), languageSample)])
+		it.Language = text.Language(d.language, it.Title+"\n"+plain[:min(len(plain), languageSample)])
 	}
 	it.HashText(plain)
 	return it
@@ -78,25 +77,13 @@ func (p *parser) setTexts(it *news.Item, d draft) string {
 	}
 }
 
-// tag returns a language tag in its canonical form (BCP 47); empty: it is none.
-func tag(s string) string {
-	t, err := language.Parse(strings.TrimSpace(s))
-	if err != nil || t.IsRoot() {
-		return ""
-	}
-	return t.String()
-}
-
 // people returns the authors, each name once.
 func people(base *url.URL, list []news.Person) []news.Person {
 	var all []news.Person
 	seen := map[string]bool{}
 	for _, a := range list {
 		a = news.Person{Name: oneLine(a.Name), URI: absolute(base, a.URI), Email: address(a.Email)}
-		key := strings.ToLower(a.Name + a.Email)
-		if a.Name != "" {
-			key = strings.ToLower(a.Name)
-		}
+		key := strings.ToLower(cmp.Or(a.Name, a.Email))
 		if key == "" || seen[key] || len(all) == maxParts {
 			continue
 		}

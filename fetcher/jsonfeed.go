@@ -8,6 +8,7 @@ import (
 	jsonfeed "github.com/mmcdole/gofeed/json"
 
 	"courant/news"
+	"courant/text"
 )
 
 // A jsonObject has the members of an object, not yet read.
@@ -15,13 +16,13 @@ type jsonObject map[string]json.RawMessage
 
 // json reads JSON Feed 1.0 and 1.1. A member of another type than it should have is left
 // out, and takes nothing else with it.
-func (p *parser) json(text []byte) (feed, error) {
+func (p *parser) json(body []byte) (feed, error) {
 	var top jsonObject
-	if err := json.Unmarshal(text, &top); err != nil && text[0] == '{' {
+	if err := json.Unmarshal(body, &top); err != nil && body[0] == '{' {
 		return feed{}, p.syntaxError("JSON Feed", err)
 	}
 	if !strings.Contains(string(top["version"]), "jsonfeed.org") {
-		return feed{}, &NotFeedError{"JSON that is no feed"}
+		return feed{}, &NotFeedError{"JSON without the version of a feed"}
 	}
 	items := jsonItems(top["items"])
 	delete(top, "items")
@@ -29,7 +30,7 @@ func (p *parser) json(text []byte) (feed, error) {
 	if err != nil {
 		return feed{}, p.syntaxError("JSON Feed", err)
 	}
-	f := feed{meta: news.Meta{Title: title(head.Title), Link: absolute(p.base, head.HomePageURL), Language: tag(head.Language)}}
+	f := feed{meta: news.Meta{Title: title(head.Title), Link: absolute(p.base, head.HomePageURL), Language: text.Language(head.Language, "")}}
 	for _, raw := range items {
 		if err := p.stopped(); err != nil {
 			return feed{}, err
@@ -61,7 +62,7 @@ func jsonItems(array json.RawMessage) []jsonObject {
 			return items
 		}
 		var item jsonObject
-		if json.Unmarshal(raw, &item) == nil {
+		if json.Unmarshal(raw, &item) == nil && item != nil {
 			items = append(items, item)
 		}
 	}

@@ -84,6 +84,7 @@ func (p *parser) sanitise(m markup, base *url.URL, page string) string {
 		base = m.base
 	}
 	t := tidier{base: base, page: page}
+	t.out.Grow(len(m.html))
 	t.tidy(m.html)
 	if !t.shows {
 		return ""
@@ -147,7 +148,7 @@ func (t *tidier) start(tok *html.Token) {
 		}
 		return
 	}
-	if _, ok := allowed[tag]; !ok || !t.setAttributes(tok) || !t.place(tag) || len(t.open) >= maxNesting {
+	if _, ok := allowed[tag]; !ok || len(t.open) >= maxNesting || !t.setAttributes(tok) || !t.place(tag) {
 		return
 	}
 	switch tag {

@@ -133,9 +133,14 @@ func (t *tidier) last(tags ...atom.Atom) int {
 // closeOne closes the innermost open element of the kind, unless it is outside the cell
 // or one of the elements that are borders.
 func (t *tidier) closeOne(tag atom.Atom, borders ...atom.Atom) {
-	i := t.last(append(borders, tag, atom.Td, atom.Th, atom.Caption, atom.Table)...)
-	if i >= 0 && t.open[i] == tag {
-		t.closeTo(i)
+	for i := len(t.open) - 1; i >= 0; i-- {
+		switch open := t.open[i]; {
+		case open == tag:
+			t.closeTo(i)
+			return
+		case open == atom.Td, open == atom.Th, open == atom.Caption, open == atom.Table, slices.Contains(borders, open):
+			return
+		}
 	}
 }
 

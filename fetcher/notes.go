@@ -3,7 +3,6 @@ package fetcher
 import (
 	"html"
 	"net/url"
-	"regexp"
 	"strings"
 
 	ext "github.com/mmcdole/gofeed/extensions"
@@ -23,32 +22,23 @@ const (
 	maxLang = 40
 )
 
-var (
-	baseAttr  = regexp.MustCompile(`\sxml:base\s*=\s*(?:"([^"]*)"|'([^']*)')`)
-	langAttr  = regexp.MustCompile(`\sxml:lang\s*=\s*(?:"([^"]*)"|'([^']*)')`)
-	aboutAttr = regexp.MustCompile(`\s(?:[\w.-]+:)?about\s*=\s*(?:"([^"]*)"|'([^']*)')`)
-	typeAttr  = regexp.MustCompile(`(?i)\stype\s*=\s*(?:"([^"]*)"|'([^']*)')`)
-)
-
 // writeStart writes the start tag of the innermost element, and the notes that belong to
 // it: before it those on its text, behind it those on the element as a whole.
-func (s *scanner) writeStart(attrs string) {
+func (s *scanner) writeStart(parent element, attrs []attr) {
 	e := &s.open[len(s.open)-1]
-	var parent element
-	if len(s.open) > 1 {
-		parent = s.open[len(s.open)-2]
-	}
 	attrs = e.inherit(attrs)
 	if s.root == "feed" {
-		attrs = s.writeText(e, parent, attrs)
+		s.prepareText(e, parent, attrs)
 	}
-	s.write("<", e.alias, attrs, ">")
+	s.writeTag(e.alias, attrs, ">")
 	switch e.local {
 	case "feed", "channel", "item", "entry":
 		s.note("base", e.baseString())
 		s.note("lang", e.lang)
-		if about, _, ok := attribute(aboutAttr, attrs); ok {
-			s.note("about", about)
+		for _, a := range attrs {
+			if localName(a.name) == "about" {
+				s.note("about", html.UnescapeString(a.value))
+			}
 		}
 	}
 }
@@ -62,29 +52,32 @@ func (s *scanner) note(name, value string) {
 // inherit settles the element's language and base and returns its attributes without
 // xml:base. gofeed would resolve links by it, identifiers too, and for that read all
 // content as HTML, which hostile content makes very expensive.
-func (e *element) inherit(attrs string) string {
-	if !strings.Contains(attrs, "xml:") {
-		return attrs
+func (e *element) inherit(attrs []attr) []attr {
+	kept := attrs[:0]
+	for _, a := range attrs {
+		switch {
+		case a.name == "xml:base":
+			e.setBase(html.UnescapeString(a.value))
+			continue
+		case a.name == "xml:lang" && len(a.value) <= maxLang:
+			e.lang = strings.TrimSpace(a.value)
+		}
+		kept = append(kept, a)
 	}
-	if lang, _, ok := attribute(langAttr, attrs); ok && len(lang) <= maxLang {
-		e.lang = strings.TrimSpace(lang)
-	}
-	if base, _, ok := attribute(baseAttr, attrs); ok {
-		e.setBase(base)
-		attrs = baseAttr.ReplaceAllString(attrs, "")
-	}
-	return attrs
+	return kept
 }
 
 func (e *element) setBase(base string) {
 	u, err := url.Parse(strings.TrimSpace(base))
-	if err != nil || len(base) > maxBase {
+	if err != nil {
 		return
 	}
 	if e.base != nil {
 		u = e.base.ResolveReference(u)
 	}
-	e.base = u
+	if len(u.String()) <= maxBase {
+		e.base = u
+	}
 }
 
 func (e *element) baseString() string {
@@ -94,44 +87,42 @@ func (e *element) baseString() string {
 	return e.base.String()
 }
 
-// writeText prepares an element of Atom. What is HTML gofeed gets as plain text, so that
+// prepareText prepares an element of Atom. What is HTML gofeed gets as plain text, so that
 // it decodes entities and does nothing else; what is XHTML under a type that it leaves
 // alone. The true type and the base of a text are noted before it. An identifier becomes
 // a note itself, for gofeed would take it for a link and change it.
-func (s *scanner) writeText(e *element, parent element, attrs string) string {
-	kind, at, ok := attribute(typeAttr, attrs)
-	inside := (parent.local == "feed" || parent.local == "entry") && prefix(e.name) == prefix(parent.name)
+func (s *scanner) prepareText(e *element, parent element, attrs []attr) {
+	if e.local == "link" {
+		return
+	}
+	kind := hideType(attrs)
+	if parent.local != "feed" && parent.local != "entry" || prefix(e.name) != prefix(parent.name) {
+		return
+	}
 	switch e.local {
-	case "link":
-		return attrs
 	case "id":
-		if inside {
-			e.alias = notes + ":id"
-		}
+		e.alias = notes + ":id"
 	case "title", "summary", "content":
-		if inside {
-			s.note(e.local+"-type", kind)
-			s.note(e.local+"-base", e.baseString())
-		}
+		s.note(e.local+"-type", kind)
+		s.note(e.local+"-base", e.baseString())
 	}
-	switch kind = strings.ToLower(kind); {
-	case ok && strings.Contains(kind, "xhtml"):
-		return attrs[:at[0]] + ` type="markup"` + attrs[at[1]:]
-	case ok && strings.Contains(kind, "html"):
-		return attrs[:at[0]] + ` type="text"` + attrs[at[1]:]
-	}
-	return attrs
 }
 
-func prefix(name string) string { return name[:strings.LastIndexByte(name, ':')+1] }
-
-// attribute returns the value of the first attribute that matches, and where it stands.
-func attribute(re *regexp.Regexp, attrs string) (value string, at [2]int, ok bool) {
-	m := re.FindStringSubmatchIndex(attrs)
-	if m == nil {
-		return "", at, false
+// hideType replaces the type among the attributes by one with which gofeed does not read
+// the text as HTML, and returns what it was. gofeed asks neither for a prefix nor whether
+// there are several.
+func hideType(attrs []attr) (kind string) {
+	for i, a := range attrs {
+		if localName(a.name) != "type" {
+			continue
+		}
+		kind = strings.ToLower(html.UnescapeString(a.value))
+		switch {
+		case strings.Contains(kind, "xhtml"):
+			attrs[i].value = "markup"
+		case strings.Contains(kind, "html"):
+			attrs[i].value = "text"
+		}
 	}
-	quoted := max(m[2], m[4]) // one of the two groups has matched, the other is -1
-	end := max(m[3], m[5])
-	return html.UnescapeString(attrs[quoted:end]), [2]int{m[0], m[1]}, true
+	return kind
 }

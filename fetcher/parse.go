@@ -20,10 +20,10 @@ type Document struct {
 
 // Parse turns a document into the items of src, safe to keep and to show: titles and
 // names are plain text, summaries and contents sanitised HTML, every URL is absolute and
-// http or https. No two items have one key. Its errors are *NotFeedError, *SyntaxError
-// and ErrTooLarge.
+// http or https. No two items have one key. Its errors are *NotFeedError and
+// *SyntaxError.
 func Parse(doc Document, src news.Source) (news.Meta, []news.Item, error) {
-	p := &parser{src: src, policy: newPolicy(), stopped: func() error { return nil }}
+	p := parser{src: src, policy: newPolicy(), stopped: func() error { return nil }}
 	return p.parse(doc)
 }
 
@@ -61,12 +61,12 @@ func (p *parser) parse(doc Document) (news.Meta, []news.Item, error) {
 
 // read finds out which format a text is in and reads it.
 func (p *parser) read(text []byte) (feed, error) {
-	text = bytes.TrimSpace(text)
+	trimmed := bytes.TrimSpace(text)
 	switch {
-	case len(text) == 0:
+	case len(trimmed) == 0:
 		return feed{}, &NotFeedError{"an empty answer"}
-	case text[0] == '{' || text[0] == '[':
-		return p.json(text)
+	case trimmed[0] == '{' || trimmed[0] == '[':
+		return p.json(trimmed)
 	case bytes.IndexByte(text, '<') < 0:
 		return feed{}, &NotFeedError{"plain text"}
 	}

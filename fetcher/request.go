@@ -25,6 +25,7 @@ const accept = "application/atom+xml, application/rss+xml, application/feed+json
 // get sends the request and follows redirects.
 func (v *visit) get(ctx context.Context) (*http.Response, error) {
 	ctx = httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{
+		GetConn: func(string) { v.doing = "connecting" },
 		GotConn: func(httptrace.GotConnInfo) { v.doing = "waiting for headers" },
 	})
 	req, err := http.NewRequestWithContext(ctx, http.MethodGet, v.src.URL, nil)

@@ -9,6 +9,7 @@ import (
 	"github.com/mmcdole/gofeed/rss"
 
 	"courant/news"
+	"courant/text"
 )
 
 // rss reads RSS 0.9 to 2.0, RDF included.
@@ -22,7 +23,7 @@ func (p *parser) rss(r io.Reader) (feed, error) {
 	f := feed{meta: news.Meta{
 		Title:    title(doc.Title),
 		Link:     site,
-		Language: tag(first(doc.Language, extension(doc.Extensions, "dc", "language"), note(doc.Extensions, "lang"))),
+		Language: text.Language(first(doc.Language, extension(doc.Extensions, "dc", "language"), note(doc.Extensions, "lang")), ""),
 		Updated:  firstDate(doc.LastBuildDate, doc.PubDate, extension(doc.Extensions, "dc", "date")),
 	}}
 	p.base = siteBase(base, site)
@@ -83,7 +84,7 @@ func rssIdentity(it *rss.Item) (guid, link string) {
 		guid = it.GUID.Value
 		permanent = !strings.EqualFold(strings.TrimSpace(it.GUID.IsPermalink), "false")
 	}
-	link = first(append(it.Links, atomLink(it.Extensions))...)
+	link = first(first(it.Links...), atomLink(it.Extensions))
 	if link == "" && permanent && isURL(guid) {
 		link = guid
 	}

@@ -77,9 +77,13 @@ type element struct {
 	namespaces int // declared by it and those around it
 }
 
-// copy takes n bytes over. Text outside the root is no part of the document.
+// copy takes n bytes over, unless they are outside the root.
 func (s *scanner) copy(n int) {
-	if len(s.open) > 0 && s.leave == 0 {
+	if len(s.open) == 0 {
+		s.drop(n)
+		return
+	}
+	if s.leave == 0 {
 		s.out = append(s.out, s.in[:n]...)
 	}
 	s.in = s.in[n:]
@@ -94,10 +98,8 @@ func (s *scanner) write(parts ...string) {
 	}
 }
 
-// drop leaves out all up to and with the next end. Line ends stay, for the numbers in
-// error messages.
-func (s *scanner) drop(end string) {
-	n := until(s.in, end)
+// drop leaves n bytes out. Line ends stay, for the numbers in error messages.
+func (s *scanner) drop(n int) {
 	s.write(strings.Repeat("\n", bytes.Count(s.in[:n], []byte("\n"))))
 	s.in = s.in[n:]
 }
@@ -116,14 +118,14 @@ func (s *scanner) markup() error {
 	starts := func(prefix string) bool { return bytes.HasPrefix(s.in, []byte(prefix)) }
 	switch {
 	case starts("<!--"):
-		s.drop("-->")
+		s.drop(until(s.in, "-->"))
 	case starts("<![CDATA["):
 		s.copy(until(s.in, "]]>"))
 		return s.another()
 	case starts("<!"):
-		s.drop(endOfDoctype(s.in))
+		s.drop(until(s.in, endOfDoctype(s.in)))
 	case starts("<?"):
-		s.drop("?>")
+		s.drop(until(s.in, "?>"))
 	case starts("</"):
 		s.endTag()
 	case len(s.in) > 1 && isNameStart(s.in[1]):
@@ -135,10 +137,6 @@ func (s *scanner) markup() error {
 		}
 	}
 	return nil
-}
-
-func isNameStart(c byte) bool {
-	return c >= 0x80 || c == '_' || c == ':' || 'a' <= c|0x20 && c|0x20 <= 'z'
 }
 
 // endOfDoctype returns what ends the document type at the start of b, which may have
@@ -154,22 +152,23 @@ func endOfDoctype(b []byte) string {
 var voids = []string{"br", "hr", "img", "wbr", "input"}
 
 func (s *scanner) startTag() error {
-	name, attrs, empty := s.cutTag()
+	t, n := parseTag(s.in)
+	s.in = s.in[n:]
 	parent := s.top()
-	e := element{name: name, local: localName(name), alias: name, base: parent.base, lang: parent.lang}
+	e := element{name: t.name, local: localName(t.name), alias: t.name, base: parent.base, lang: parent.lang}
 	if s.root == "" {
 		if err := s.setRoot(e.local); err != nil {
 			return err
 		}
 	}
-	if slices.Contains(voids, name) {
-		s.write("<", name, attrs, "/>")
-		return nil
-	}
 	if err := s.another(); err != nil {
 		return err
 	}
-	e.namespaces = parent.namespaces + strings.Count(attrs, "xmlns")
+	if slices.Contains(voids, t.name) {
+		s.writeTag(t.name, t.attrs, "/>")
+		return nil
+	}
+	e.namespaces = parent.namespaces + countNamespaces(t.attrs)
 	switch {
 	case len(s.open) >= maxDepth:
 		return &SyntaxError{"XML", fmt.Errorf("elements nested more than %d deep", maxDepth)}
@@ -178,11 +177,21 @@ func (s *scanner) startTag() error {
 	}
 	s.count(e)
 	s.open = append(s.open, e)
-	s.writeStart(attrs)
-	if empty { // as a pair of tags, so that XHTML can be read as HTML
+	s.writeStart(parent, t.attrs)
+	if t.empty { // as a pair of tags, so that XHTML can be read as HTML
 		s.close()
 	}
 	return nil
+}
+
+func countNamespaces(attrs []attr) int {
+	n := 0
+	for _, a := range attrs {
+		if strings.HasPrefix(a.name, "xmlns") {
+			n++
+		}
+	}
+	return n
 }
 
 // another counts an element or CDATA section that begins inside the innermost element.
@@ -200,45 +209,6 @@ func (s *scanner) another() error {
 		return &SyntaxError{"XML", fmt.Errorf("more than %d elements in one <%s>", maxInside, short(e.name))}
 	}
 	return nil
-}
-
-// cutTag takes the start tag at which in stands.
-func (s *scanner) cutTag() (name, attrs string, empty bool) {
-	n := endOfTag(s.in)
-	tag := strings.TrimSuffix(string(s.in[1:n]), ">")
-	s.in = s.in[n:]
-	tag, empty = strings.CutSuffix(tag, "/")
-	name = tagName(tag)
-	return name, tag[len(name):], empty
-}
-
-// endOfTag returns the offset behind the tag at the start of b. A > in quotes does not
-// end it.
-func endOfTag(b []byte) int {
-	for i := 1; i < len(b); i++ {
-		switch c := b[i]; c {
-		case '>':
-			return i + 1
-		case '"', '\'':
-			n := bytes.IndexByte(b[i+1:], c)
-			if n < 0 {
-				return len(b)
-			}
-			i += n + 1
-		}
-	}
-	return len(b)
-}
-
-func tagName(s string) string {
-	if i := strings.IndexAny(s, " \t\r\n/>"); i >= 0 {
-		return s[:i]
-	}
-	return s
-}
-
-func localName(name string) string {
-	return strings.ToLower(name[strings.LastIndexByte(name, ':')+1:])
 }
 
 // setRoot refuses what is no feed by its root.
@@ -276,7 +246,7 @@ func (s *scanner) top() element {
 // is left out.
 func (s *scanner) endTag() {
 	n := until(s.in, ">")
-	name := tagName(string(s.in[2:n]))
+	name := string(s.in[2 : 2+endOfName(s.in[2:n])])
 	s.in = s.in[n:]
 	i := len(s.open) - 1
 	for i >= 0 && s.open[i].name != name {
