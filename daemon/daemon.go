@@ -133,9 +133,7 @@ func (d *daemon) close() error {
 	var errs []error
 	stopWeb := make(chan error, 1)
 	go func() { stopWeb <- d.web.stop(httpGrace) }() // beside the polls that end; waited for below
-	if d.now != nil {
-		d.now.tasks.stop()
-	}
+	d.now.stop()
 	errs = append(errs, <-stopWeb)
 	if d.db != nil {
 		errs = append(errs, d.db.Close())

@@ -20,6 +20,7 @@ import (
 type generation struct {
 	cfg     *config.Config
 	matcher *topic.Matcher
+	client  *fetcher.Client
 	poller  *poller.Poller
 	site    *publish.Site
 	public  http.Handler
@@ -37,14 +38,15 @@ func (d *daemon) prepare(ctx context.Context, cfg *config.Config) (*generation, 
 		return nil, err
 	}
 	g := &generation{cfg: cfg, matcher: matcher, changed: make(chan struct{}, 1)}
-	g.poller = NewPoller(cfg, matcher, d.db, d.Log, d.Version)
+	g.client = NewClient(cfg, d.Version)
+	g.poller = NewPoller(cfg, g.client, matcher, d.db, d.Log)
 	g.poller.Grace = pollGrace
 	g.poller.Changed = g.mark
 	if d.Notify.Alive != nil {
 		g.poller.Beat = func() { d.tell(d.Notify.Alive) }
 		g.poller.BeatEvery = d.Notify.AliveEvery
 	}
-	g.site = NewSite(cfg, d.db)
+	g.site = NewSite(cfg, d.db, d.Version)
 	g.public, g.private = g.site.Handler(false), g.site.Handler(true)
 	if _, err := g.site.Render(ctx); err != nil {
 		return nil, fmt.Errorf("render: %w", err)
@@ -58,9 +60,7 @@ func (d *daemon) activate(ctx context.Context, g *generation) error {
 	if err := d.db.SetSources(ctx, g.cfg.Sources); err != nil {
 		return fmt.Errorf("record the sources: %w", err)
 	}
-	if d.now != nil {
-		d.now.tasks.stop()
-	}
+	d.now.stop()
 	d.now, d.number, d.loaded = g, d.number+1, time.Now()
 	d.web.show(g.public, g.private)
 	d.lock.write(d.report(nil))
@@ -69,6 +69,15 @@ func (d *daemon) activate(ctx context.Context, g *generation) error {
 		g.tasks.run(func(ctx context.Context) { task(ctx, g) })
 	}
 	return nil
+}
+
+// stop ends the work of the generation and waits for it. A nil g does nothing.
+func (g *generation) stop() {
+	if g == nil {
+		return
+	}
+	g.tasks.stop()
+	g.client.Close()
 }
 
 // mark says that something changed. Many changes make one rendering.
@@ -125,16 +134,21 @@ func (d *daemon) sameProcess(cfg *config.Config) error {
 	return errors.Join(errs...)
 }
 
+// NewClient returns a client that asks as cfg says.
+func NewClient(cfg *config.Config, version string) *fetcher.Client {
+	return fetcher.New(fetcher.Options{
+		UserAgent: userAgent(version, cfg.Site),
+		Timeout:   cfg.Fetch.Timeout,
+		MaxBytes:  cfg.Fetch.MaxSize,
+	})
+}
+
 // NewPoller returns a poller for the sources of cfg that keeps what it brings in db.
-func NewPoller(cfg *config.Config, m *topic.Matcher, db poller.Store, log *slog.Logger, version string) *poller.Poller {
+func NewPoller(cfg *config.Config, f poller.Fetcher, m *topic.Matcher, db poller.Store, log *slog.Logger) *poller.Poller {
 	return &poller.Poller{
 		Sources: cfg.Sources,
 		Store:   db,
-		Fetcher: fetcher.New(fetcher.Options{
-			UserAgent: userAgent(version, cfg.Site),
-			Timeout:   cfg.Fetch.Timeout,
-			MaxBytes:  cfg.Fetch.MaxSize,
-		}),
+		Fetcher: f,
 		Tagger:  m,
 		Log:     log,
 		Workers: cfg.Fetch.Workers,
@@ -151,7 +165,7 @@ func userAgent(version string, site config.Site) string {
 }
 
 // NewSite returns the site of cfg, filled from db.
-func NewSite(cfg *config.Config, db publish.Store) *publish.Site {
+func NewSite(cfg *config.Config, db publish.Store, version string) *publish.Site {
 	labels := make(map[string]string, len(cfg.Topics))
 	for _, t := range cfg.Topics {
 		labels[t.Topic] = t.Label
@@ -163,5 +177,6 @@ func NewSite(cfg *config.Config, db publish.Store) *publish.Site {
 		Sources: cfg.Sources,
 		Labels:  labels,
 		Store:   db,
+		Version: version,
 	})
 }

@@ -51,12 +51,14 @@ func TestCorpus(t *testing.T) {
 		t.Fatal(err)
 	}
 	var sum tally
-	p := daemon.NewPoller(cfg, matcher, db, slog.New(slog.DiscardHandler), version())
+	client := daemon.NewClient(cfg, version())
+	defer client.Close()
+	p := daemon.NewPoller(cfg, client, matcher, db, slog.New(slog.DiscardHandler))
 	if err := p.Once(t.Context(), nil, false, func(o poller.Outcome) { sum.add(o, files) }); err != nil {
 		t.Fatal(err)
 	}
 	fmt.Print(sum.String())
-	site := daemon.NewSite(cfg, db)
+	site := daemon.NewSite(cfg, db, version())
 	if _, err := site.Render(t.Context()); err != nil {
 		t.Fatal(err)
 	}

@@ -106,11 +106,13 @@ func (a *app) demoFeeds(ctx context.Context, cfg *config.Config, db *store.DB) e
 	if err := db.SetSources(ctx, cfg.Sources); err != nil {
 		return err
 	}
-	p := daemon.NewPoller(cfg, matcher, db, slog.New(slog.DiscardHandler), version())
+	client := daemon.NewClient(cfg, version())
+	defer client.Close()
+	p := daemon.NewPoller(cfg, client, matcher, db, slog.New(slog.DiscardHandler))
 	if err := p.Once(ctx, nil, false, func(o poller.Outcome) { printOutcome(a.stdout, o) }); err != nil {
 		return err
 	}
-	if _, err := daemon.NewSite(cfg, db).Render(ctx); err != nil {
+	if _, err := daemon.NewSite(cfg, db, version()).Render(ctx); err != nil {
 		return err
 	}
 	for _, f := range cfg.Feeds {

@@ -70,7 +70,9 @@ func (a *app) poll(ctx context.Context, names []string, force, asJSON bool) (err
 		}
 	}
 	results := newResults(a, len(cfg.Sources), len(named), asJSON)
-	p := daemon.NewPoller(cfg, matcher, db, slog.New(slog.DiscardHandler), version())
+	client := daemon.NewClient(cfg, version())
+	defer client.Close()
+	p := daemon.NewPoller(cfg, client, matcher, db, slog.New(slog.DiscardHandler))
 	err = p.Once(ctx, named, force, results.add)
 	results.end()
 	if err == nil && !daemonRuns {
