@@ -17,9 +17,9 @@ import (
 // benchSources is how many sources are polled at the same time.
 const benchSources = 64
 
-// benchItem returns an item of the size that news has in feeds: 2 to 3 KB, one in ten of
-// which is about the topic rare.
-func benchItem(r *rand.Rand, n int) news.Item {
+// benchItem returns an item with about so many bytes of content. One in ten has the topic
+// rare, all have the topic common.
+func benchItem(r *rand.Rand, n, length int) news.Item {
 	words := strings.Fields("the council of the harbour town has voted for a new ferry line to the islands which the minister had refused twice before")
 	text := func(length int) string {
 		var b strings.Builder
@@ -31,7 +31,7 @@ func benchItem(r *rand.Rand, n int) news.Item {
 	}
 	it := news.Item{
 		GUID: fmt.Sprintf("https://paper.example/?p=%d", n), URL: fmt.Sprintf("https://paper.example/2026/03/the-story-number-%d/", n),
-		Title: text(60), Summary: "<p>" + text(250) + "</p>", Content: "<p>" + text(1500+r.IntN(1000)) + "</p>",
+		Title: text(60), Summary: "<p>" + text(250) + "</p>", Content: "<p>" + text(length*3/4+r.IntN(length/2)) + "</p>",
 		Authors:    []news.Person{{Name: "Ana Deti"}},
 		Categories: []news.Category{{Term: "Politics"}, {Term: "Islands"}},
 		Language:   "en", Published: noon,
@@ -43,19 +43,18 @@ func benchItem(r *rand.Rand, n int) news.Item {
 	return it
 }
 
-// benchPolls returns polls with so many items each, one after the other for each source.
-func benchPolls(b *testing.B, db *store.DB, first, polls, size int) []news.Poll {
-	b.Helper()
+// benchPolls returns polls with so many items each, the first of which has the number first.
+func benchPolls(first, polls, size, length int) []news.Poll {
 	r := rand.New(rand.NewPCG(uint64(first), 1))
 	list := make([]news.Poll, polls)
 	for i := range list {
 		id := news.SourceID(fmt.Sprint("source-", i%benchSources))
 		var doc []news.Item
 		for k := range size {
-			doc = append(doc, benchItem(r, first+i*size+k))
+			doc = append(doc, benchItem(r, first+i*size+k, length))
 		}
 		list[i] = news.Poll{Source: id, At: noon.Add(time.Duration(first+i) * time.Second), Items: document(id, doc), Judged: "v1"}
-		list[i].State.Fence = 1
+		list[i].State = news.State{Fence: 1, Success: list[i].At}
 	}
 	return list
 }
@@ -106,7 +105,7 @@ func BenchmarkGroupCommit(b *testing.B) {
 			for b.Loop() {
 				b.StopTimer()
 				db := benchStore(b, filepath.Join(b.TempDir(), "courant.db"))
-				polls, each := benchPolls(b, db, 1, 640/size, size), benchPolls(b, db, 1_000_000, 640/size*size, 1)
+				polls, each := benchPolls(1, 640/size, size, 2000), benchPolls(1_000_000, 640/size*size, 1, 2000)
 				b.StartTimer()
 				single += saveAll(b, db, each, 1)
 				grouped += saveAll(b, db, polls, benchSources)
@@ -122,7 +121,9 @@ func BenchmarkGroupCommit(b *testing.B) {
 // BenchmarkLatestOfTopic reads the newest 50 items of a topic among 200,000.
 func BenchmarkLatestOfTopic(b *testing.B) {
 	db := benchStore(b, filepath.Join(b.TempDir(), "courant.db"))
-	saveAll(b, db, benchPolls(b, db, 1, 2000, 100), benchSources)
+	for first := 0; first < 200_000; first += 10_000 {
+		saveAll(b, db, benchPolls(first, 100, 100, 300), benchSources)
+	}
 	for _, expr := range []string{"common", "rare", "rare or common", "rare and not source:source-1"} {
 		b.Run(strings.ReplaceAll(expr, " ", "_"), func(b *testing.B) {
 			q := news.Query{Match: match(b, expr), Limit: 50}
@@ -140,7 +141,7 @@ func BenchmarkFileSize(b *testing.B) {
 	for b.Loop() {
 		path := filepath.Join(b.TempDir(), "courant.db")
 		db := benchStore(b, path)
-		polls := benchPolls(b, db, 1, 250, 20)
+		polls := benchPolls(1, 250, 20, 2000)
 		saveAll(b, db, polls, benchSources)
 		if err := db.Close(); err != nil {
 			b.Fatal(err)
@@ -168,7 +169,7 @@ func BenchmarkFileSize(b *testing.B) {
 // BenchmarkKnownDocument saves a document of 22 items that are all known.
 func BenchmarkKnownDocument(b *testing.B) {
 	db := benchStore(b, filepath.Join(b.TempDir(), "courant.db"))
-	p := benchPolls(b, db, 1, 1, 22)[0]
+	p := benchPolls(1, 1, 22, 2000)[0]
 	for b.Loop() {
 		save(b, db, p)
 	}

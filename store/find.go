@@ -47,11 +47,11 @@ func (db *DB) find(ctx context.Context, query string, args ...any) (items []news
 		if err != nil {
 			return err
 		}
-		ids, err := scanIDs(rows)
+		ids, _, err := scanList(rows)
 		if err != nil {
 			return err
 		}
-		items, err = load(ctx, t, ids)
+		items, err = db.loadIn(ctx, t, ids)
 		return err
 	})
 	if err != nil {

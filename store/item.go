@@ -87,10 +87,11 @@ func scanIDs(rows *sql.Rows) ([]int64, error) {
 	return ids, rows.Err()
 }
 
-// load reads items by their rows, newest first. Those that are no longer kept are left out.
+// load reads items by their rows, in the same order. Those that are no longer kept are left
+// out.
 func (db *DB) load(ctx context.Context, ids []int64) (items []news.Item, err error) {
 	err = db.view(ctx, func(t *sql.Tx) error {
-		items, err = load(ctx, t, ids)
+		items, err = db.loadIn(ctx, t, ids)
 		return err
 	})
 	return items, err
@@ -106,29 +107,36 @@ func (db *DB) view(ctx context.Context, fn func(*sql.Tx) error) error {
 	return fn(t)
 }
 
-func load(ctx context.Context, t *sql.Tx, ids []int64) ([]news.Item, error) {
+// loadIn is load in a transaction: an item's topics are those of the text that it comes with.
+func (db *DB) loadIn(ctx context.Context, t *sql.Tx, ids []int64) ([]news.Item, error) {
 	if len(ids) == 0 {
 		return nil, nil
 	}
+	items := make([]news.Item, len(ids))
+	at := make(map[int64]*news.Item, len(ids))
+	for i, id := range ids {
+		at[id] = &items[i]
+	}
 	arg := jsonText(ids)
-	rows, err := t.QueryContext(ctx, sqlItems, arg)
+	rows, err := t.StmtContext(ctx, db.items).QueryContext(ctx, arg)
 	if err != nil {
 		return nil, err
 	}
-	items, at, err := scanItems(rows)
-	if err != nil {
+	if err := scanItems(rows, at); err != nil {
 		return nil, err
 	}
-	if rows, err = t.QueryContext(ctx, sqlItemTags, arg); err != nil {
+	if rows, err = t.StmtContext(ctx, db.itemTags).QueryContext(ctx, arg); err != nil {
 		return nil, err
 	}
-	return items, scanTags(rows, items, at)
+	if err := scanTags(rows, at); err != nil {
+		return nil, err
+	}
+	return slices.DeleteFunc(items, func(it news.Item) bool { return it.Source == "" }), nil
 }
 
-// scanItems reads rows of items.sql, and returns also which row is at which place.
-func scanItems(rows *sql.Rows) (items []news.Item, at map[int64]int, err error) {
+// scanItems reads rows of items.sql to where they belong.
+func scanItems(rows *sql.Rows, at map[int64]*news.Item) error {
 	defer rows.Close()
-	at = make(map[int64]int)
 	for rows.Next() {
 		var id int64
 		var it news.Item
@@ -138,15 +146,14 @@ func scanItems(rows *sql.Rows) (items []news.Item, at map[int64]int, err error) 
 			(*seconds)(&it.Seen), (*seconds)(&it.Order), (*seconds)(&it.Changed),
 			&it.Summary, &it.Content, &authors, &categories, &enclosures)
 		if err != nil {
-			return nil, nil, err
+			return err
 		}
 		if err := decodeLists(&it, authors, categories, enclosures); err != nil {
-			return nil, nil, fmt.Errorf("item %s: %w", it.Key, err)
+			return fmt.Errorf("item %s: %w", it.Key, err)
 		}
-		at[id] = len(items)
-		items = append(items, it)
+		*at[id] = it
 	}
-	return items, at, rows.Err()
+	return rows.Err()
 }
 
 // decodeLists reads what textArgs made of an item's lists.
@@ -167,8 +174,8 @@ func textArgs(it *news.Item) []any {
 		encode(it.Authors, toPerson), encode(it.Categories, toCategory), encode(it.Enclosures, toEnclosure)}
 }
 
-// scanTags reads rows of item_tags.sql into the items, each of which is at at[id].
-func scanTags(rows *sql.Rows, items []news.Item, at map[int64]int) error {
+// scanTags reads rows of item_tags.sql to the items that they belong to.
+func scanTags(rows *sql.Rows, at map[int64]*news.Item) error {
 	defer rows.Close()
 	for rows.Next() {
 		var id int64
@@ -176,9 +183,7 @@ func scanTags(rows *sql.Rows, items []news.Item, at map[int64]int) error {
 		if err := rows.Scan(&id, &tag.Topic, &tag.Level, &tag.Score); err != nil {
 			return err
 		}
-		if i, ok := at[id]; ok {
-			items[i].Topics = append(items[i].Topics, tag)
-		}
+		at[id].Topics = append(at[id].Topics, tag)
 	}
 	return rows.Err()
 }

@@ -10,7 +10,7 @@ import (
 // Sources returns the active sources in the order of their slugs, with what the database
 // knows of them: ID and URL.
 func (db *DB) Sources(ctx context.Context) ([]news.Source, error) {
-	rows, err := db.read.QueryContext(ctx, "SELECT slug, url FROM sources WHERE active = 1 ORDER BY slug")
+	rows, err := db.read.QueryContext(ctx, sqlActiveSources)
 	if err != nil {
 		return nil, fmt.Errorf("read the sources: %w", err)
 	}

@@ -111,7 +111,11 @@ func (s *saving) mark(ctx context.Context, present, back []int64) error {
 			return err
 		}
 	}
-	_, err := s.exec(ctx, sqlLeaveDocument, seconds(s.before), s.source, jsonText(present))
+	served := s.before
+	if served.IsZero() { // would mean that they are present
+		served = s.poll.At
+	}
+	_, err := s.exec(ctx, sqlLeaveDocument, seconds(served), s.source, jsonText(present))
 	return err
 }
 

@@ -36,17 +36,21 @@ func OpenReadOnly(ctx context.Context, path string) (*DB, error) {
 }
 
 func openReadOnly(ctx context.Context, dsn string) (*DB, error) {
-	db, err := sql.Open("sqlite", dsn)
+	read, err := sql.Open("sqlite", dsn)
 	if err != nil {
 		return nil, err
 	}
-	db.SetMaxOpenConns(1) // so that Version always asks the same one
-	version, err := checkVersion(ctx, db)
+	read.SetMaxOpenConns(1) // so that Version always asks the same one
+	version, err := checkVersion(ctx, read)
 	if err == nil && version < latestVersion() {
 		err = fmt.Errorf("its schema has version %d, the program wants %d: the daemon brings it up to date when it starts", version, latestVersion())
 	}
 	if err != nil {
-		return nil, errors.Join(err, db.Close())
+		return nil, errors.Join(err, read.Close())
 	}
-	return &DB{read: db}, nil
+	db, err := newDB(ctx, read, nil)
+	if err != nil {
+		return nil, errors.Join(err, read.Close())
+	}
+	return db, nil
 }

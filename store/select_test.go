@@ -85,13 +85,13 @@ func TestSelectsWhatMatchSelects(t *testing.T) {
 	r := rand.New(rand.NewPCG(1, 2))
 	db := open(t)
 	setSources(t, db, someSources[:4]...)
-	fill(t, db, r, 300)
+	fill(t, db, r, 150)
 	setSources(t, db, someSources[:3]...)
 	all := items(t, db, news.Query{})
-	if len(all) != 300 || !slices.IsSortedFunc(all, func(a, b news.Item) int { return b.Order.Compare(a.Order) }) {
-		t.Fatalf("%d items, want 300, newest first", len(all))
+	if len(all) != 150 || !slices.IsSortedFunc(all, func(a, b news.Item) int { return b.Order.Compare(a.Order) }) {
+		t.Fatalf("%d items, want 150, newest first", len(all))
 	}
-	for range 2000 {
+	for range 600 {
 		q := news.Query{Match: randomMatch(r, 4), Level: news.Level(r.IntN(3)), Limit: r.IntN(4) * 20}
 		for range r.IntN(3) {
 			q.Languages = append(q.Languages, pick(r, someLanguages))

@@ -82,14 +82,14 @@ func setSource(ctx context.Context, t *tx, src news.Source, kept *keptSource) (e
 func (db *DB) States(ctx context.Context) (map[news.SourceID]news.State, error) {
 	rows, err := db.read.QueryContext(ctx, sqlStates+"WHERE active = 1")
 	if err != nil {
-		return nil, err
+		return nil, fmt.Errorf("read states: %w", err)
 	}
 	defer rows.Close()
 	states := make(map[news.SourceID]news.State)
 	for rows.Next() {
 		id, st, err := scanState(rows)
 		if err != nil {
-			return nil, err
+			return nil, fmt.Errorf("read states: %w", err)
 		}
 		states[id] = st
 	}
@@ -122,23 +122,34 @@ func (db *DB) Claim(ctx context.Context, id news.SourceID, now, lease time.Time,
 // Release gives up the claim that raised the fence to fence, for a poll that was stopped. It
 // does nothing when the source has been claimed again since.
 func (db *DB) Release(ctx context.Context, id news.SourceID, fence int64) error {
-	return db.write(ctx, func(ctx context.Context, t *tx) error {
+	err := db.write(ctx, func(ctx context.Context, t *tx) error {
 		_, err := t.exec(ctx, sqlRelease, id, fence)
 		return err
 	})
+	if err != nil {
+		return fmt.Errorf("release source %s: %w", id, err)
+	}
+	return nil
 }
 
 // ReleaseAll ends every claim, for a daemon that starts and knows that nobody polls.
 func (db *DB) ReleaseAll(ctx context.Context) error {
-	return db.write(ctx, func(ctx context.Context, t *tx) error {
+	err := db.write(ctx, func(ctx context.Context, t *tx) error {
 		_, err := t.exec(ctx, sqlReleaseAll)
 		return err
 	})
+	if err != nil {
+		return fmt.Errorf("release sources: %w", err)
+	}
+	return nil
 }
+
+// whereSlug is added to states.sql.
+const whereSlug = "WHERE slug = ?"
 
 // state returns the state of one source.
 func state(ctx context.Context, t *tx, id news.SourceID) (news.State, error) {
-	rows, err := t.query(ctx, sqlStates+"WHERE slug = ?", id)
+	rows, err := t.query(ctx, sqlStates+whereSlug, id)
 	if err != nil {
 		return news.State{}, err
 	}

@@ -68,6 +68,16 @@ func TestRemovedSourceKeepsItemsAndState(t *testing.T) {
 	}
 }
 
+func TestSourcesAreTheActiveOnes(t *testing.T) {
+	db := newsroom(t)
+	setSources(t, db, "sea", world)
+	got, err := db.Sources(t.Context())
+	want := []news.Source{{ID: "sea", URL: "https://sea.example/feed"}, {ID: world, URL: "https://world.example/feed"}}
+	if diff := cmp.Diff(want, got); err != nil || diff != "" {
+		t.Errorf("Sources: %v (-want +got):\n%s", err, diff)
+	}
+}
+
 func TestChangedURLForgetsValidatorsOnly(t *testing.T) {
 	db := newsroom(t)
 	before := fullState(claim(t, db, world, noon).Fence)

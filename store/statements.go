@@ -2,11 +2,14 @@ package store
 
 import _ "embed"
 
-// The statements, each in a file of its name. The package adds to them only which rows are
-// meant; what it makes from a query is in select.go.
+// The statements that read and write what is kept, each in a file of its name. The package
+// adds to them only which rows are meant. Elsewhere are what it makes from a query, in
+// select.go, and pragmas and the like, where they are used.
 var (
 	//go:embed sql/activate_source.sql
 	sqlActivateSource string
+	//go:embed sql/active_sources.sql
+	sqlActiveSources string
 	//go:embed sql/add_alias.sql
 	sqlAddAlias string
 	//go:embed sql/add_item.sql
@@ -89,10 +92,10 @@ var (
 	sqlUnjudged string
 )
 
-// hotStatements are those that Save runs for each poll or item; the writer prepares them.
+// hotStatements are those that run for each poll or item; the writer prepares them.
 func hotStatements() []string {
 	return []string{
-		sqlClaim, sqlClaimed, sqlSaveState, sqlRules, sqlKnownKeys, sqlKnownLinks, sqlHasPublicID,
+		sqlClaim, sqlStates + whereSlug, sqlClaimed, sqlSaveState, sqlRules, sqlKnownKeys, sqlKnownLinks, sqlHasPublicID,
 		sqlAddItem, sqlAddText, sqlAddAlias, sqlAddTag, sqlDeleteTags,
 		sqlAddRevision, sqlChangeItem, sqlChangeText, sqlEnterDocument, sqlLeaveDocument,
 	}

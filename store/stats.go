@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"fmt"
 	"time"
 
 	"courant/news"
@@ -19,7 +20,7 @@ type Stat struct {
 func (db *DB) Stats(ctx context.Context, now time.Time) (map[news.SourceID]Stat, error) {
 	rows, err := db.read.QueryContext(ctx, sqlStats, seconds(now.Add(-24*time.Hour)))
 	if err != nil {
-		return nil, err
+		return nil, fmt.Errorf("count items: %w", err)
 	}
 	defer rows.Close()
 	stats := make(map[news.SourceID]Stat)
@@ -27,7 +28,7 @@ func (db *DB) Stats(ctx context.Context, now time.Time) (map[news.SourceID]Stat,
 		var id news.SourceID
 		var st Stat
 		if err := rows.Scan(&id, &st.Items, (*seconds)(&st.Last), &st.Day); err != nil {
-			return nil, err
+			return nil, fmt.Errorf("count items: %w", err)
 		}
 		stats[id] = st
 	}

@@ -31,8 +31,23 @@ var (
 // A DB is an open database. It is safe for concurrent use; other processes may use the
 // same file at the same time.
 type DB struct {
-	read *sql.DB
-	*writer
+	read     *sql.DB
+	items    *sql.Stmt // items.sql; closed with the pool, as is the next
+	itemTags *sql.Stmt
+	*writer  // nil when open for reading only
+}
+
+// newDB completes a DB whose schema is up to date.
+func newDB(ctx context.Context, read *sql.DB, w *writer) (*DB, error) {
+	items, err := read.PrepareContext(ctx, sqlItems)
+	if err != nil {
+		return nil, err
+	}
+	tags, err := read.PrepareContext(ctx, sqlItemTags)
+	if err != nil {
+		return nil, err
+	}
+	return &DB{read, items, tags, w}, nil
 }
 
 // readers bounds the connections that read at the same time.
@@ -65,24 +80,33 @@ func open(ctx context.Context, path string) (*DB, error) {
 		return nil, err
 	}
 	write.SetMaxOpenConns(1)
-	read, err := sql.Open("sqlite", dsn(path, "_query_only", "true"))
+	w, err := openWriter(ctx, write)
 	if err != nil {
 		return nil, errors.Join(err, write.Close())
 	}
+	read, err := sql.Open("sqlite", dsn(path, "_query_only", "true"))
+	if err != nil {
+		return nil, errors.Join(err, w.close())
+	}
 	read.SetMaxOpenConns(readers)
 	read.SetMaxIdleConns(readers)
-	err = migrate(ctx, write)
-	if err == nil {
-		err = expect(ctx, write, "journal_mode", "wal") // stays "delete" where files cannot be shared
-	}
-	var w *writer
-	if err == nil {
-		w, err = startWriter(ctx, write)
-	}
+	db, err := newDB(ctx, read, w)
 	if err != nil {
-		return nil, errors.Join(err, read.Close(), write.Close())
+		return nil, errors.Join(err, read.Close(), w.close())
 	}
-	return &DB{read, w}, nil
+	return db, nil
+}
+
+// openWriter brings the schema up to date and starts the writer.
+func openWriter(ctx context.Context, pool *sql.DB) (*writer, error) {
+	if err := migrate(ctx, pool); err != nil {
+		return nil, err
+	}
+	// It stays at "delete" on a file system where processes cannot share memory.
+	if err := expect(ctx, pool, "journal_mode", "wal"); err != nil {
+		return nil, err
+	}
+	return startWriter(ctx, pool)
 }
 
 // Close ends the writer after the jobs that it has begun and closes the file.

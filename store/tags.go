@@ -34,7 +34,7 @@ func (db *DB) Unjudged(ctx context.Context, version string, after Cursor, limit 
 		if len(ids) > 0 {
 			after = end
 		}
-		items, err = load(ctx, t, ids)
+		items, err = db.loadIn(ctx, t, ids)
 		return err
 	})
 	if err != nil {

@@ -337,6 +337,9 @@ func killWhileSaving(t *testing.T, path string, polls int) {
 func saveForEver(t *testing.T, path string) {
 	db := openAt(t, path)
 	setSources(t, db, world, local)
+	if err := db.ReleaseAll(t.Context()); err != nil { // the claims of the one killed before
+		t.Fatal(err)
+	}
 	var wg sync.WaitGroup
 	for i, id := range []news.SourceID{world, local} {
 		wg.Go(func() {

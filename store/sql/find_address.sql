@@ -1,3 +1,4 @@
-SELECT id FROM items WHERE public_mark = ?
+SELECT ordered, id FROM items WHERE public_mark = ?
 UNION
-SELECT id FROM items WHERE link = ? AND link <> 0
+SELECT ordered, id FROM items WHERE link = ? AND link <> 0
+ORDER BY 1 DESC, 2 DESC
