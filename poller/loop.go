@@ -47,9 +47,13 @@ func (l *loop) start(ctx context.Context) {
 	}
 }
 
+// lookEvery is how long the loop waits at most before it looks at the clock: that may have
+// been set, or have run on while the machine slept.
+const lookEvery = time.Minute
+
 // wait returns when a poll has ended, a source may be due, or it is time for a beat.
 func (l *loop) wait(ctx context.Context) {
-	pause := cmp.Or(l.BeatEvery, time.Hour)
+	pause := cmp.Or(l.BeatEvery, lookEvery)
 	if at, ok := l.queue.next(); ok && l.running < max(l.Workers, 1) {
 		pause = min(pause, max(time.Until(at), 0))
 	}
@@ -113,7 +117,7 @@ func visits(sources []news.Source, states map[news.SourceID]news.State, named []
 // all.
 func notBefore(src news.Source, st news.State, now time.Time) time.Time {
 	at := st.Checked.Add(min(interval(src), floor))
-	if st.Checked.IsZero() || !at.After(now) {
+	if st.Checked.IsZero() || st.Checked.After(now) || !at.After(now) {
 		return time.Time{}
 	}
 	return at

@@ -1,6 +1,7 @@
 package poller
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -17,12 +18,14 @@ const (
 	Unchanged = "unchanged" // it said or showed that nothing changed
 	Failed    = "error"
 	NotDue    = "not due" // there was no poll
+	Busy      = "busy"    // another process is polling it
+	Stopped   = "stopped" // the poll was given up, to be repeated
 )
 
 // An Outcome says how a poll ended.
 type Outcome struct {
 	Source  news.SourceID
-	Result  string // New, Unchanged, Failed or NotDue
+	Result  string // one of the above
 	Status  int    // of HTTP; 0: no answer came
 	Items   int    // in the document
 	Added   int
@@ -35,33 +38,31 @@ type Outcome struct {
 	src news.Source
 }
 
-// lease is how long a claim holds: longer than any poll takes. After a crash the source
-// is due again when it has run out, unless a daemon that starts knows better.
-const lease = 3 * time.Minute
-
-// retry is the pause after our own store failed: the source is not to blame.
-const retry = time.Minute
+const (
+	usualLease = 3 * time.Minute
+	retry      = time.Minute // after our own store failed: the source is not to blame
+)
 
 // poll claims a source and takes it through fetch, tag and save.
 func (p *Poller) poll(ctx context.Context, src news.Source, force bool) (o Outcome) {
 	start := time.Now()
 	o = Outcome{Source: src.ID, src: src, Result: Failed, Next: start.Add(retry)}
-	st, ok, err := p.Store.Claim(ctx, src.ID, start, start.Add(lease), force)
+	st, ok, err := p.Store.Claim(ctx, src, start, start.Add(cmp.Or(p.Lease, usualLease)), force)
 	switch {
 	case err != nil:
-		o.Err = fmt.Errorf("claim: %w", err)
+		o.Err = err
 		p.logOwn(ctx, &o)
 		return o
+	case !ok && (force || !st.Next.After(start)):
+		o.Result = Busy
+		return o
 	case !ok:
-		o.Result = NotDue
-		if st.Next.After(o.Next) {
-			o.Next = st.Next
-		}
+		o.Result, o.Next = NotDue, st.Next
 		return o
 	}
 	res, err := p.fetch(ctx, src, st)
 	if ctx.Err() != nil { // being stopped is not a failure of the source
-		o.Err = errors.Join(ctx.Err(), p.release(ctx, src.ID, st.Fence))
+		o.Result, o.Err = Stopped, p.release(ctx, src.ID, st.Fence)
 		return o
 	}
 	p.save(ctx, &o, st, res, err)
@@ -95,6 +96,7 @@ func (p *Poller) save(ctx context.Context, o *Outcome, st news.State, res *fetch
 	}
 	saved, err := p.Store.Save(ctx, poll)
 	if err != nil {
+		err = errors.Join(err, p.release(ctx, o.Source, st.Fence))
 		o.Result, o.Err, o.Next = Failed, &saveError{err}, now.Add(max(retry, min(interval(o.src), floor)))
 		return
 	}

@@ -16,7 +16,7 @@ type Store interface {
 	States(ctx context.Context) (map[news.SourceID]news.State, error)
 	// Claim takes a source for a poll until lease. Not ok: it is not due, or somebody
 	// else has it; the state then says when to ask again.
-	Claim(ctx context.Context, id news.SourceID, now, lease time.Time, force bool) (st news.State, ok bool, err error)
+	Claim(ctx context.Context, src news.Source, now, lease time.Time, force bool) (st news.State, ok bool, err error)
 	// Release gives a claim up without a result.
 	Release(ctx context.Context, id news.SourceID, fence int64) error
 	// Save keeps a poll as a whole or not at all.
@@ -43,6 +43,10 @@ type Poller struct {
 	Tagger  Tagger
 	Log     *slog.Logger
 	Workers int // polls at the same time; at least 1
+
+	// Lease is how long a claim holds, longer than any poll takes; 0: three minutes. After
+	// a crash a source that was being polled is due again when it has run out.
+	Lease time.Duration
 
 	// Grace is how long polls under way may go on after the context of Run has ended.
 	// What is not done by then is given up, and so repeated later.
@@ -76,9 +80,13 @@ func (p *Poller) queue(ctx context.Context) (*queue, error) {
 	if err != nil {
 		return nil, err
 	}
-	q := newQueue()
+	q, now := newQueue(), time.Now()
 	for _, src := range p.Sources {
-		q.add(src, states[src.ID].Next)
+		st := states[src.ID]
+		if st.Checked.After(now) { // the clock has been set back since
+			st.Next = now
+		}
+		q.add(src, st.Next)
 	}
 	return q, nil
 }

@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -236,7 +237,7 @@ func TestStopDoesNotCountAsFailure(t *testing.T) {
 		if st.Failures != 0 || !st.Checked.IsZero() {
 			t.Errorf("state %+v, want nothing counted", st)
 		}
-		if _, ok, err := db.Claim(t.Context(), "herald", time.Now(), time.Now().Add(time.Minute), false); !ok || err != nil {
+		if _, ok, err := db.Claim(t.Context(), herald, time.Now(), time.Now().Add(time.Minute), false); !ok || err != nil {
 			t.Errorf("the source is not due again at once: %v, %v", ok, err)
 		}
 	})
@@ -416,6 +417,70 @@ func TestOncePollsNamedSourcesWithManners(t *testing.T) {
 		time.Sleep(16 * time.Minute)
 		if got := once(t, p, false, "herald"); got["herald"].Result != poller.New {
 			t.Errorf("named after 16 minutes: %+v, want a poll although it is not due", got)
+		}
+	})
+}
+
+func TestClockSetBackDoesNotSilenceSources(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		polls := 0
+		p, db := newPoller(t, func(context.Context, news.Source, news.State) (*fetcher.Result, error) {
+			polls++
+			return document("1", "a"), nil
+		}, herald)
+		defer db.Close()
+		future := time.Now().AddDate(1, 0, 0) // where the clock was at the last poll
+		st, ok, err := db.Claim(t.Context(), herald, future, future.Add(time.Minute), true)
+		if err != nil || !ok {
+			t.Fatal(ok, err)
+		}
+		st.Checked, st.Next = future, future.Add(time.Hour)
+		if _, err := db.Save(t.Context(), news.Poll{Source: "herald", At: future, State: st}); err != nil {
+			t.Fatal(err)
+		}
+		runFor(t, p, time.Hour+time.Minute)
+		if polls != 3 {
+			t.Errorf("%d polls in the hour after the clock was set right, want 3", polls)
+		}
+	})
+}
+
+func TestSpellingsOfAHostAreOneHost(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var sources []news.Source
+		for i, u := range []string{"https://herald.example/a", "https://Herald.example/b", "https://herald.example:443/c"} {
+			sources = append(sources, news.Source{ID: news.SourceID(fmt.Sprint("s", i)), URL: u, Every: time.Hour})
+		}
+		var running, most atomic.Int64
+		p, db := newPoller(t, func(context.Context, news.Source, news.State) (*fetcher.Result, error) {
+			most.Store(max(most.Load(), running.Add(1)))
+			time.Sleep(time.Second)
+			running.Add(-1)
+			return &fetcher.Result{Status: 304, Unchanged: true}, nil
+		}, sources...)
+		defer db.Close()
+		runFor(t, p, time.Minute)
+		if most.Load() != 1 {
+			t.Errorf("%d requests to one host at a time, want 1", most.Load())
+		}
+	})
+}
+
+func TestOnceSaysWhatWasStopped(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		p, db := newPoller(t, func(ctx context.Context, _ news.Source, _ news.State) (*fetcher.Result, error) {
+			<-ctx.Done()
+			return nil, ctx.Err()
+		}, herald)
+		defer db.Close()
+		ctx, stop := context.WithTimeout(t.Context(), time.Second)
+		defer stop()
+		var got []poller.Outcome
+		if err := p.Once(ctx, nil, false, func(o poller.Outcome) { got = append(got, o) }); !errors.Is(err, context.DeadlineExceeded) {
+			t.Errorf("Once = %v", err)
+		}
+		if len(got) != 1 || got[0].Result != poller.Stopped || got[0].Err != nil {
+			t.Errorf("outcomes %+v, want one that was stopped", got)
 		}
 	})
 }

@@ -3,6 +3,7 @@ package poller
 import (
 	"container/heap"
 	"net/url"
+	"strings"
 	"time"
 
 	"courant/news"
@@ -20,13 +21,15 @@ func newQueue() *queue {
 	return &queue{waiting: map[string][]news.Source{}, busy: map[string]bool{}}
 }
 
-// add puts a source in, to be given out at the time due.
+// add puts a source in, to be given out at the time due. Times are those of the calendar:
+// the other clock of the system stands still while a laptop sleeps.
 func (q *queue) add(src news.Source, due time.Time) {
-	heap.Push(&q.due, dueSource{src, due})
+	heap.Push(&q.due, dueSource{src, due.Round(0)})
 }
 
 // take gives out a source that is due. Not ok: none is.
 func (q *queue) take(now time.Time) (src news.Source, ok bool) {
+	now = now.Round(0)
 	for len(q.due) > 0 && !q.due[0].at.After(now) {
 		src := heap.Pop(&q.due).(dueSource).src
 		host := hostOf(src)
@@ -69,7 +72,11 @@ func hostOf(src news.Source) string {
 	if err != nil {
 		return src.URL
 	}
-	return u.Host
+	host := strings.ToLower(u.Host)
+	if u.Scheme == "https" {
+		return strings.TrimSuffix(host, ":443")
+	}
+	return strings.TrimSuffix(host, ":80")
 }
 
 type dueSource struct {

@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"database/sql"
+	"regexp"
 	"testing"
 
 	"courant/news"
@@ -48,12 +49,27 @@ func (db *DB) Write(ctx context.Context, fn func(exec func(query string, args ..
 func (db *DB) Plan(t testing.TB, q news.Query) string {
 	t.Helper()
 	query, args := selection(q)
+	return db.explain(t, query, args...)
+}
+
+// HotPlans returns how the database goes about the statements that run for each poll or
+// item, by their text.
+func (db *DB) HotPlans(t testing.TB) map[string]string {
+	t.Helper()
+	plans := make(map[string]string)
+	for _, query := range hotStatements() {
+		plans[query] = db.explain(t, regexp.MustCompile(`\?\d*`).ReplaceAllString(query, "NULL"))
+	}
+	return plans
+}
+
+func (db *DB) explain(t testing.TB, query string, args ...any) (plan string) {
+	t.Helper()
 	rows, err := db.read.QueryContext(t.Context(), "EXPLAIN QUERY PLAN "+query, args...)
 	if err != nil {
-		t.Fatal(err)
+		t.Fatalf("%s: %v", query, err)
 	}
 	defer rows.Close()
-	var plan string
 	for rows.Next() {
 		var id, parent, unused int
 		var detail string

@@ -3,6 +3,7 @@ package store_test
 import (
 	"fmt"
 	"math/rand/v2"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -146,6 +147,17 @@ func TestSelectionWalksAlongTopics(t *testing.T) {
 			plan := db.Plan(t, news.Query{Match: match(t, expr), Limit: 50})
 			if strings.Contains(plan, "TEMP B-TREE") {
 				t.Errorf("%s is sorted rather than read in its order:\n%s", expr, plan)
+			}
+		}
+	}
+}
+
+func TestSavingAPollScansNoTable(t *testing.T) {
+	scan := regexp.MustCompile(`SCAN (\w+)`)
+	for query, plan := range open(t).HotPlans(t) {
+		for _, m := range scan.FindAllStringSubmatch(plan, -1) {
+			if m[1] != "json_each" && m[1] != "CONSTANT" {
+				t.Errorf("%s\n%s", query, plan)
 			}
 		}
 	}

@@ -75,6 +75,9 @@ func setSource(ctx context.Context, t *tx, src news.Source, kept *keptSource) (e
 	case !kept.active:
 		_, err = t.exec(ctx, sqlActivateSource, true, kept.id)
 	}
+	if err == nil && kept != nil && src.Every > 0 {
+		_, err = t.exec(ctx, sqlHastenSource, int64(src.Every/time.Second), kept.id)
+	}
 	return err
 }
 
@@ -96,12 +99,14 @@ func (db *DB) States(ctx context.Context) (map[news.SourceID]news.State, error) 
 	return states, rows.Err()
 }
 
-// Claim reserves a source for one poll until lease. It succeeds when the source is active,
-// nobody else's lease runs, and the source is due at now or force is set; the state then has
-// the fence under which the poll is to be saved. Otherwise the state is as it was found.
-func (db *DB) Claim(ctx context.Context, id news.SourceID, now, lease time.Time, force bool) (st news.State, ok bool, err error) {
+// Claim reserves a source for one poll until lease, which is an hour after now at most. It
+// succeeds when nobody else's lease runs, and the source is due at now or force is set; the
+// state then has the fence under which the poll is to be saved. Otherwise the state is as it
+// was found. A source that is not active, or has another URL here, is an error: the
+// configuration of the caller is not the one of the database.
+func (db *DB) Claim(ctx context.Context, src news.Source, now, lease time.Time, force bool) (st news.State, ok bool, err error) {
 	err = db.write(ctx, func(ctx context.Context, t *tx) error {
-		r, err := t.exec(ctx, sqlClaim, seconds(lease), id, seconds(now), force)
+		r, err := t.exec(ctx, sqlClaim, seconds(lease), src.ID, src.URL, seconds(now), force)
 		if err != nil {
 			return err
 		}
@@ -110,11 +115,11 @@ func (db *DB) Claim(ctx context.Context, id news.SourceID, now, lease time.Time,
 			return err
 		}
 		ok = n == 1
-		st, err = state(ctx, t, id)
+		st, err = state(ctx, t, src)
 		return err
 	})
 	if err != nil {
-		return news.State{}, false, fmt.Errorf("claim source %s: %w", id, err)
+		return news.State{}, false, fmt.Errorf("claim source %s: %w", src.ID, err)
 	}
 	return st, ok, nil
 }
@@ -144,12 +149,12 @@ func (db *DB) ReleaseAll(ctx context.Context) error {
 	return nil
 }
 
-// whereSlug is added to states.sql.
-const whereSlug = "WHERE slug = ?"
+// whereSource is added to states.sql.
+const whereSource = "WHERE slug = ? AND url = ? AND active = 1"
 
-// state returns the state of one source.
-func state(ctx context.Context, t *tx, id news.SourceID) (news.State, error) {
-	rows, err := t.query(ctx, sqlStates+whereSlug, id)
+// state returns the state of one active source.
+func state(ctx context.Context, t *tx, src news.Source) (news.State, error) {
+	rows, err := t.query(ctx, sqlStates+whereSource, src.ID, src.URL)
 	if err != nil {
 		return news.State{}, err
 	}

@@ -58,7 +58,7 @@ func TestRemovedSourceKeepsItemsAndState(t *testing.T) {
 	if _, active := states(t, db)[world]; active {
 		t.Error("a source that is no longer configured is active")
 	}
-	if _, ok, err := db.Claim(t.Context(), world, noon, noon.Add(time.Minute), true); ok || err != nil {
+	if _, ok, err := db.Claim(t.Context(), source(world), noon, noon.Add(time.Minute), true); ok || err == nil {
 		t.Errorf("Claim of an inactive source: %v, %v", ok, err)
 	}
 	wantTitles(t, db, "Ferry line reopens")
@@ -124,7 +124,7 @@ func TestClaim(t *testing.T) {
 		{"leased, forced", at(time.Hour), true, false},
 		{"lease over, due", at(69 * time.Minute), false, true},
 	} {
-		got, ok, err := db.Claim(t.Context(), world, tt.now, tt.now.Add(10*time.Minute), tt.force)
+		got, ok, err := db.Claim(t.Context(), source(world), tt.now, tt.now.Add(10*time.Minute), tt.force)
 		if err != nil || ok != tt.want {
 			t.Errorf("%s: Claim = %v, %v, want %v", tt.name, ok, err, tt.want)
 		}
@@ -135,14 +135,55 @@ func TestClaim(t *testing.T) {
 	if got, want := states(t, db)[world].Fence, st.Fence+2; got != want {
 		t.Errorf("fence is %d after two more claims, want %d", got, want)
 	}
-	if _, _, err := db.Claim(t.Context(), "nobody", noon, noon, true); err == nil {
+	if _, _, err := db.Claim(t.Context(), source("nobody"), noon, noon, true); err == nil {
 		t.Error("Claim of a source that was never configured")
+	}
+}
+
+func TestClaimOfAnotherAddressIsAnError(t *testing.T) {
+	db := newsroom(t)
+	other := news.Source{ID: world, URL: "https://world.example/other"}
+	if _, ok, err := db.Claim(t.Context(), other, noon, noon.Add(time.Minute), true); ok || err == nil {
+		t.Errorf("Claim = %v, %v, want an error", ok, err)
+	}
+}
+
+func TestClockSetBackDoesNotSilenceASource(t *testing.T) {
+	db := newsroom(t)
+	future := noon.AddDate(1, 0, 0)
+	st := claim(t, db, world, future)
+	claim(t, db, local, future) // by a daemon that crashed then
+	st.Checked, st.Next = future, future.Add(time.Hour)
+	save(t, db, news.Poll{Source: world, At: future, State: st})
+	claim(t, db, world, noon)
+	claim(t, db, local, noon)
+}
+
+func TestShorterIntervalTakesEffectAtOnce(t *testing.T) {
+	db := newsroom(t)
+	saveNext := func(failures int) time.Time {
+		t.Helper()
+		st := claim(t, db, world, noon)
+		st.Checked, st.Next, st.Failures = noon, noon.AddDate(0, 0, 7), failures
+		save(t, db, news.Poll{Source: world, At: noon, State: st})
+		src := source(world)
+		src.Every = 15 * time.Minute
+		if err := db.SetSources(t.Context(), []news.Source{src}); err != nil {
+			t.Fatal(err)
+		}
+		return states(t, db)[world].Next
+	}
+	if got, want := saveNext(0), noon.Add(15*time.Minute); !got.Equal(want) {
+		t.Errorf("next poll %v, want %v", got, want)
+	}
+	if got, want := saveNext(3), noon.AddDate(0, 0, 7); !got.Equal(want) {
+		t.Errorf("next poll of a failing source %v, want %v", got, want)
 	}
 }
 
 func TestNewSourceIsDueAtOnce(t *testing.T) {
 	db := newsroom(t)
-	if _, ok, err := db.Claim(t.Context(), world, noon, noon.Add(time.Minute), false); !ok || err != nil {
+	if _, ok, err := db.Claim(t.Context(), source(world), noon, noon.Add(time.Minute), false); !ok || err != nil {
 		t.Errorf("Claim of a new source: %v, %v", ok, err)
 	}
 }
@@ -153,7 +194,7 @@ func TestReleasedSourceCanBeClaimed(t *testing.T) {
 	if err := db.Release(t.Context(), world, st.Fence-1); err != nil {
 		t.Fatal(err)
 	}
-	if _, ok, _ := db.Claim(t.Context(), world, noon, noon.Add(time.Minute), true); ok {
+	if _, ok, _ := db.Claim(t.Context(), source(world), noon, noon.Add(time.Minute), true); ok {
 		t.Error("the claim was released under an old fence")
 	}
 	if err := db.Release(t.Context(), world, st.Fence); err != nil {

@@ -48,6 +48,8 @@ var (
 	sqlFindKey string
 	//go:embed sql/forget_items.sql
 	sqlForgetItems string
+	//go:embed sql/hasten_source.sql
+	sqlHastenSource string
 	//go:embed sql/has_public_id.sql
 	sqlHasPublicID string
 	//go:embed sql/item_tags.sql
@@ -95,7 +97,7 @@ var (
 // hotStatements are those that run for each poll or item; the writer prepares them.
 func hotStatements() []string {
 	return []string{
-		sqlClaim, sqlStates + whereSlug, sqlClaimed, sqlSaveState, sqlRules, sqlKnownKeys, sqlKnownLinks, sqlHasPublicID,
+		sqlClaim, sqlStates + whereSource, sqlClaimed, sqlSaveState, sqlRules, sqlKnownKeys, sqlKnownLinks, sqlHasPublicID,
 		sqlAddItem, sqlAddText, sqlAddAlias, sqlAddTag, sqlDeleteTags,
 		sqlAddRevision, sqlChangeItem, sqlChangeText, sqlEnterDocument, sqlLeaveDocument,
 	}

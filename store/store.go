@@ -25,7 +25,7 @@ var (
 	errReadOnly = errors.New("the database is open for reading only")
 	errClosed   = errors.New("the database is closed")
 
-	errUnknownSource = errors.New("the source was never configured")
+	errUnknownSource = errors.New("the database is not set to this source: another configuration was loaded")
 )
 
 // A DB is an open database. It is safe for concurrent use; other processes may use the

@@ -49,17 +49,30 @@ func setSources(t testing.TB, db *store.DB, ids ...news.SourceID) {
 	t.Helper()
 	var sources []news.Source
 	for _, id := range ids {
-		sources = append(sources, news.Source{ID: id, Name: string(id), URL: "https://" + string(id) + ".example/feed"})
+		sources = append(sources, source(id))
 	}
 	if err := db.SetSources(t.Context(), sources); err != nil {
 		t.Fatal(err)
 	}
 }
 
+// source is what setSources makes of an id.
+func source(id news.SourceID) news.Source {
+	return news.Source{ID: id, Name: string(id), URL: "https://" + string(id) + ".example/feed"}
+}
+
 // claim claims a source whatever its schedule says.
 func claim(t testing.TB, db *store.DB, id news.SourceID, now time.Time) news.State {
 	t.Helper()
-	st, ok, err := db.Claim(t.Context(), id, now, now.Add(time.Minute), true)
+	src := source(id)
+	sources, err := db.Sources(t.Context())
+	if i := slices.IndexFunc(sources, func(s news.Source) bool { return s.ID == id }); i >= 0 {
+		src = sources[i] // it may have moved
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	st, ok, err := db.Claim(t.Context(), src, now, now.Add(time.Minute), true)
 	if err != nil || !ok {
 		t.Fatalf("Claim(%s) = %v, %v", id, ok, err)
 	}

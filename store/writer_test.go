@@ -236,7 +236,7 @@ func TestManyGoroutinesReadAndWrite(t *testing.T) {
 		id := []news.SourceID{world, local}[n%2]
 		wg.Go(func() {
 			for i := range 20 {
-				st, ok, err := db.Claim(t.Context(), id, noon, noon.Add(time.Minute), true)
+				st, ok, err := db.Claim(t.Context(), source(id), noon, noon.Add(time.Minute), true)
 				if err != nil {
 					t.Error(err)
 				}
