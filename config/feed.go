@@ -86,7 +86,7 @@ func (l *loader) expression(v value) *news.Match {
 			l.check(v, leaf.Offset, "source", leaf.Value, l.sourceIDs())
 		case news.FromGroup:
 			l.check(v, leaf.Offset, "group", leaf.Value, slices.Sorted(maps.Keys(groups)))
-			*leaf = anyOf(groups[leaf.Value], leaf.Offset)
+			*leaf = news.FromSources(groups[leaf.Value])
 		case news.InLanguage:
 			tag, ok := parseLanguage(leaf.Value)
 			if !ok {
@@ -94,15 +94,6 @@ func (l *loader) expression(v value) *news.Match {
 			}
 			leaf.Value = tag
 		}
-	}
-	return m
-}
-
-// anyOf returns the expression that selects the items of the sources.
-func anyOf(ids []news.SourceID, offset int) news.Match {
-	m := news.Match{Op: news.Or, Offset: offset}
-	for _, id := range ids {
-		m.Args = append(m.Args, &news.Match{Op: news.FromSource, Value: string(id), Offset: offset})
 	}
 	return m
 }

@@ -7,7 +7,10 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"os"
 	"time"
+
+	"golang.org/x/sys/unix"
 
 	"courant/config"
 	"courant/store"
@@ -22,6 +25,8 @@ type Options struct {
 	Log      *slog.Logger
 	Version  string
 
+	// Loaded is called with each configuration that takes effect; may be nil.
+	Loaded func(*config.Config)
 	// Serving is called once requests are answered, with the address to open; may be nil.
 	Serving func(address string)
 	// Notify tells the service manager what happens; its zero value tells nobody.
@@ -49,7 +54,7 @@ func Run(ctx context.Context, o Options) error {
 	if err != nil {
 		return err
 	}
-	d := &daemon{Options: o, started: time.Now()}
+	d := &daemon{Options: o}
 	if err := d.open(ctx, cfg); err != nil {
 		return errors.Join(err, d.close())
 	}
@@ -64,14 +69,11 @@ func Run(ctx context.Context, o Options) error {
 // A daemon is what lives as long as the process.
 type daemon struct {
 	Options
-	started time.Time
-	lock    *lock
-	db      *store.DB
-	web     *server
-	now     *generation
-	loaded  time.Time // when now was made
-	number  int       // of now; the first is 1
-	reloads int       // asked for, whatever came of them
+	report Report
+	lock   *lock
+	db     *store.DB
+	web    *server
+	now    *generation
 }
 
 // open takes what belongs to the process: the lock, the addresses, the database. What
@@ -80,13 +82,26 @@ func (d *daemon) open(ctx context.Context, cfg *config.Config) (err error) {
 	if d.lock, err = takeLock(ctx, d.Database); err != nil {
 		return err
 	}
+	d.publish(func(r *Report) { r.PID, r.Version, r.Started = os.Getpid(), d.Version, time.Now().UTC() })
 	if d.web, err = listen(ctx, cfg.Site); err != nil {
 		return err
 	}
 	if d.db, err = store.Open(ctx, d.Database); err != nil {
 		return err
 	}
-	// We hold the lock: whoever claimed a source before has crashed.
+	return d.takeBack(ctx)
+}
+
+// takeBack ends the claims of a daemon that has crashed: we hold its lock. When somebody
+// polls without a daemon at this moment, claims may be his; they run out by themselves.
+func (d *daemon) takeBack(ctx context.Context) error {
+	release, err := flock(pollFile(d.Database), unix.LOCK_EX|unix.LOCK_NB)
+	if errors.Is(err, unix.EWOULDBLOCK) {
+		return nil
+	} else if err != nil {
+		return err
+	}
+	defer release()
 	return d.db.ReleaseAll(ctx)
 }
 

@@ -61,11 +61,21 @@ func (d *daemon) activate(ctx context.Context, g *generation) error {
 		return fmt.Errorf("record the sources: %w", err)
 	}
 	d.now.stop()
-	d.now, d.number, d.loaded = g, d.number+1, time.Now()
+	d.now = g
 	d.web.show(g.public, g.private)
-	d.lock.write(d.report(nil))
+	d.publish(func(r *Report) {
+		r.Address, r.Config = g.cfg.Site.URL+"/", g.cfg.Path
+		r.Generation, r.Loaded = r.Generation+1, time.Now().UTC()
+	})
+	if d.Loaded != nil {
+		d.Loaded(g.cfg)
+	}
+	for _, w := range g.cfg.Warnings {
+		d.Log.WarnContext(ctx, "configuration", "file", w.File, "line", w.Line, "problem", w.Msg)
+	}
+	g.mark() // for what the old generation saved after the first rendering
 	g.tasks = newTasks(ctx)
-	for _, task := range []func(context.Context, *generation){d.poll, d.render, d.judge, d.watchDatabase, d.keepHouse} {
+	for _, task := range []func(context.Context, *generation){d.poll, d.render, d.judge, d.keepHouse} {
 		g.tasks.run(func(ctx context.Context) { task(ctx, g) })
 	}
 	return nil
@@ -91,12 +101,18 @@ func (g *generation) mark() {
 // reload replaces the running generation by one from the configuration as it is now. A
 // configuration that cannot be used leaves the running one alone.
 func (d *daemon) reload(ctx context.Context) {
+	d.publish(func(r *Report) { r.Reloads++ })
 	err := d.tryReload(ctx)
 	if ctx.Err() != nil {
 		return
 	}
-	d.reloads++
-	d.lock.write(d.report(err))
+	d.publish(func(r *Report) {
+		r.Verdicts++
+		r.ReloadError, r.ReloadFailed = "", time.Time{}
+		if err != nil {
+			r.ReloadError, r.ReloadFailed = err.Error(), time.Now().UTC()
+		}
+	})
 	if err != nil {
 		d.Log.ErrorContext(ctx, "reload failed, the running configuration stays", "err", err)
 		return
@@ -152,6 +168,7 @@ func NewPoller(cfg *config.Config, f poller.Fetcher, m *topic.Matcher, db poller
 		Tagger:  m,
 		Log:     log,
 		Workers: cfg.Fetch.Workers,
+		Lease:   cfg.Fetch.Timeout + 2*time.Minute,
 	}
 }
 

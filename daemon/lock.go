@@ -22,31 +22,20 @@ type Report struct {
 	Started    time.Time `json:"started"`
 	Address    string    `json:"address"`
 	Config     string    `json:"config,omitempty"`
-	Generation int       `json:"generation"`
-	Reloads    int       `json:"reloads"` // asked for, whatever came of them
-	Loaded     time.Time `json:"loaded"`  // when the running generation was made
+	Generation int       `json:"generation"` // 0: it is starting
+	Reloads    int       `json:"reloads"`    // begun
+	Verdicts   int       `json:"verdicts"`   // reloads that came to an end, well or badly
+	Loaded     time.Time `json:"loaded"`     // when the running generation was made
 
 	// Of the last reload that failed since; empty when the last one succeeded.
 	ReloadError  string    `json:"reload_error,omitempty"`
 	ReloadFailed time.Time `json:"reload_failed,omitzero"`
 }
 
-// report describes the daemon; failure is that of a reload, nil for none.
-func (d *daemon) report(failure error) Report {
-	r := Report{
-		PID:        os.Getpid(),
-		Version:    d.Version,
-		Started:    d.started.UTC(),
-		Address:    d.now.cfg.Site.URL + "/",
-		Config:     d.now.cfg.Path,
-		Generation: d.number,
-		Reloads:    d.reloads,
-		Loaded:     d.loaded.UTC(),
-	}
-	if failure != nil {
-		r.ReloadError, r.ReloadFailed = failure.Error(), time.Now().UTC()
-	}
-	return r
+// publish changes the report and writes it down.
+func (d *daemon) publish(change func(*Report)) {
+	change(&d.report)
+	d.lock.write(d.report)
 }
 
 // A RunningError says that another daemon uses the database.
@@ -83,7 +72,8 @@ func takeLock(ctx context.Context, database string) (*lock, error) {
 	}
 	for range 10 {
 		if err = unix.Flock(int(f.Fd()), unix.LOCK_EX|unix.LOCK_NB); err == nil {
-			return &lock{f}, nil
+			// What a daemon that crashed left there must not be taken for ours.
+			return &lock{f}, f.Truncate(0)
 		}
 		if !errors.Is(err, unix.EWOULDBLOCK) || !pause(ctx, 50*time.Millisecond) {
 			break
@@ -104,8 +94,9 @@ func (l *lock) write(r Report) {
 	if err != nil {
 		return
 	}
-	_ = l.f.Truncate(0)
-	_, _ = l.f.WriteAt(append(b, '\n'), 0)
+	b = append(b, '\n')
+	_, _ = l.f.WriteAt(b, 0)
+	_ = l.f.Truncate(int64(len(b)))
 }
 
 // release empties the file and gives the lock up. The file stays: removing it would let
@@ -150,4 +141,26 @@ func readReport(f *os.File) (r Report, err error) {
 	}
 	err = json.Unmarshal(b, &r)
 	return r, err
+}
+
+// pollFile returns the path of the file that is locked while polls are made without a
+// daemon.
+func pollFile(database string) string { return database + ".poll" }
+
+// HoldPolls says that this process polls beside a daemon that may start at any time: what
+// it has claimed is not taken for the remains of a crash until release is called.
+func HoldPolls(database string) (release func(), err error) {
+	return flock(pollFile(database), unix.LOCK_SH)
+}
+
+// flock opens a file and locks it; release gives the lock up.
+func flock(path string, how int) (release func(), err error) {
+	f, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o600)
+	if err != nil {
+		return nil, err
+	}
+	if err := unix.Flock(int(f.Fd()), how); err != nil {
+		return nil, errors.Join(fmt.Errorf("lock %s: %w", path, err), f.Close())
+	}
+	return func() { _ = f.Close() }, nil
 }

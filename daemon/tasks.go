@@ -91,20 +91,35 @@ func (d *daemon) render(ctx context.Context, g *generation) {
 	}
 }
 
-// judge decides the topics of the kept items anew where g has other rules than before.
+// judge decides the topics of the kept items anew where they are by other rules than those
+// of g: at the start, and whenever another process, such as `courant poll` with another
+// file, has written to the database.
 func (d *daemon) judge(ctx context.Context, g *generation) {
-	for ctx.Err() == nil {
-		start := time.Now()
-		judged, changed, err := Judge(ctx, d.db, g.matcher, g.mark)
-		if judged > 0 {
-			d.Log.InfoContext(ctx, "judged anew", "items", judged, "changed", changed, "took", time.Since(start).Round(time.Millisecond))
+	judged := int64(-1) // version of the database
+	for wait := time.Duration(0); pause(ctx, wait); wait = watchEvery {
+		version, err := d.db.Version(ctx)
+		if err == nil && version == judged {
+			continue
 		}
-		if err == nil || ctx.Err() != nil {
-			return
+		if err == nil {
+			g.mark()
+			err = d.judgeAll(ctx, g)
 		}
-		d.Log.ErrorContext(ctx, "judging anew failed, tried again", "err", err)
-		pause(ctx, again)
+		if err == nil {
+			judged = version
+		} else if ctx.Err() == nil {
+			d.Log.ErrorContext(ctx, "judging anew failed, tried again", "err", err)
+		}
 	}
+}
+
+func (d *daemon) judgeAll(ctx context.Context, g *generation) error {
+	start := time.Now()
+	judged, changed, err := Judge(ctx, d.db, g.matcher, g.mark)
+	if judged > 0 {
+		d.Log.InfoContext(ctx, "judged anew", "items", judged, "changed", changed, "took", time.Since(start).Round(time.Millisecond))
+	}
+	return err
 }
 
 // Judge gives the kept items the topics that the rules of m give them, newest first,
@@ -144,18 +159,6 @@ func (d *daemon) keepHouse(ctx context.Context, g *generation) {
 			d.Log.ErrorContext(ctx, "housekeeping failed", "err", err)
 		case pruned.Texts+pruned.Keys > 0:
 			d.Log.InfoContext(ctx, "pruned", "texts", pruned.Texts, "keys", pruned.Keys, "took", time.Since(start).Round(time.Millisecond))
-		}
-	}
-}
-
-// watchDatabase notices what other processes write, such as `courant poll`.
-func (d *daemon) watchDatabase(ctx context.Context, g *generation) {
-	var last int64
-	for pause(ctx, watchEvery) {
-		v, err := d.db.Version(ctx)
-		if err == nil && v != last {
-			last = v
-			g.mark()
 		}
 	}
 }

@@ -54,6 +54,15 @@ func ParseMatch(s string) (*Match, error) {
 	return m, nil
 }
 
+// FromSources returns an expression that selects the items of the sources.
+func FromSources(ids []SourceID) Match {
+	m := Match{Op: Or}
+	for _, id := range ids {
+		m.Args = append(m.Args, &Match{Op: FromSource, Value: string(id)})
+	}
+	return m
+}
+
 // Leaves returns the leaves of the expression from left to right.
 func (m *Match) Leaves() []*Match {
 	if m.Op > Not {

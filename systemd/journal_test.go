@@ -47,6 +47,9 @@ func TestLevelsBecomePriorities(t *testing.T) {
 	log.Warn("c")
 	log.Error("d")
 	want := []journal.Priority{journal.PriDebug, journal.PriInfo, journal.PriWarning, journal.PriErr}
+	if len(*sent) != len(want) {
+		t.Fatalf("sent %v, want %d entries", *sent, len(want))
+	}
 	for i, e := range *sent {
 		if e.Priority != want[i] {
 			t.Errorf("%q has priority %d, want %d", e.Message, e.Priority, want[i])

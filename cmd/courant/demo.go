@@ -41,6 +41,9 @@ change for five minutes. What it keeps is thrown away at the end.`,
 }
 
 func (a *app) demo(ctx context.Context, listen string, once bool) (err error) {
+	if a.database != "" || a.config != "" {
+		return usagef("demo has a configuration and a database of its own: --config and --database do not go with it")
+	}
 	dir, err := os.MkdirTemp("", "courant-demo-")
 	if err != nil {
 		return err
@@ -56,16 +59,13 @@ func (a *app) demo(ctx context.Context, listen string, once bool) (err error) {
 		if err != nil {
 			return nil, err
 		}
-		return listeningOn(cfg, listen)
+		return listeningOn(cfg, "--listen", listen)
 	}
-	database := a.database
-	if database == "" {
-		database = filepath.Join(dir, "courant.db")
-	}
+	database := filepath.Join(dir, "courant.db")
 	if once {
 		return a.demoOnce(ctx, load, database)
 	}
-	return a.serve(ctx, load, database, newLog(a.stderr, slog.LevelInfo))
+	return a.serve(ctx, load, database)
 }
 
 // serveWire serves the recorded wire on a free port of loopback and returns its address.

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"slices"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -12,6 +13,7 @@ import (
 	"courant/config"
 	"courant/news"
 	"courant/store"
+	"courant/topic"
 )
 
 func newItems(a *app) *cobra.Command {
@@ -125,18 +127,30 @@ func checkMatch(cfg *config.Config, m *news.Match) error {
 			if _, ok := findSource(cfg, leaf.Value); !ok {
 				return usagef("no source %q in the configuration", leaf.Value)
 			}
+		case news.FromGroup:
+			ids := groupOf(cfg, leaf.Value)
+			if len(ids) == 0 {
+				return usagef("no group %q in the configuration", leaf.Value)
+			}
+			*leaf = news.FromSources(ids)
 		}
 	}
 	return nil
 }
 
-func hasTopic(cfg *config.Config, name string) bool {
-	for _, t := range cfg.Topics {
-		if t.Topic == name {
-			return true
+// groupOf returns the sources of a group.
+func groupOf(cfg *config.Config, name string) []news.SourceID {
+	var ids []news.SourceID
+	for _, src := range cfg.Sources {
+		if slices.Contains(src.Groups, name) {
+			ids = append(ids, src.ID)
 		}
 	}
-	return false
+	return ids
+}
+
+func hasTopic(cfg *config.Config, name string) bool {
+	return slices.ContainsFunc(cfg.Topics, func(t topic.Rule) bool { return t.Topic == name })
 }
 
 func findFeed(cfg *config.Config, name string) (news.Feed, bool) {

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"slices"
 	"time"
 
 	"github.com/schollz/progressbar/v3"
@@ -60,14 +61,22 @@ func (a *app) poll(ctx context.Context, names []string, force, asJSON bool) (err
 		return explainStart(err)
 	}
 	defer func() { err = errors.Join(err, db.Close()) }()
+	release, err := daemon.HoldPolls(database)
+	if err != nil {
+		return explainStart(err)
+	}
+	defer release()
 	_, daemonRuns, err := daemon.Running(database)
 	if err != nil {
 		return err
 	}
-	if !daemonRuns { // else the sources are what the daemon has loaded
-		if err := db.SetSources(ctx, cfg.Sources); err != nil {
-			return err
-		}
+	if daemonRuns {
+		err = sameSources(ctx, db, cfg, named)
+	} else {
+		err = db.SetSources(ctx, cfg.Sources)
+	}
+	if err != nil {
+		return err
 	}
 	results := newResults(a, len(cfg.Sources), len(named), asJSON)
 	client := daemon.NewClient(cfg, version())
@@ -75,6 +84,9 @@ func (a *app) poll(ctx context.Context, names []string, force, asJSON bool) (err
 	p := daemon.NewPoller(cfg, client, matcher, db, slog.New(slog.DiscardHandler))
 	err = p.Once(ctx, named, force, results.add)
 	results.end()
+	if ctx.Err() != nil {
+		return errors.New("interrupted; what was under way is polled again next time")
+	}
 	if err == nil && !daemonRuns {
 		err = tidy(ctx, db, matcher, cfg)
 	}
@@ -82,6 +94,26 @@ func (a *app) poll(ctx context.Context, names []string, force, asJSON bool) (err
 		err = errSilent
 	}
 	return err
+}
+
+// sameSources leaves to a daemon that runs what its sources are: those of cfg that it does
+// not have, or has at another address, are left out, or refused where they are named.
+func sameSources(ctx context.Context, db *store.DB, cfg *config.Config, named []news.SourceID) error {
+	list, err := db.Sources(ctx)
+	if err != nil {
+		return err
+	}
+	known := make(map[news.SourceID]string, len(list))
+	for _, src := range list {
+		known[src.ID] = src.URL
+	}
+	cfg.Sources = slices.DeleteFunc(cfg.Sources, func(src news.Source) bool { return known[src.ID] != src.URL })
+	for _, id := range named {
+		if _, ok := findSource(cfg, string(id)); !ok {
+			return &hintError{fmt.Errorf("the running daemon does not know the source %s as it is configured now", id), "`courant reload` first"}
+		}
+	}
+	return nil
 }
 
 // tidy does what a daemon would do beside polling.
@@ -141,7 +173,7 @@ func (r *results) add(o poller.Outcome) {
 	if o.Result == poller.Failed {
 		r.failures++
 	}
-	if o.Result != poller.NotDue {
+	if o.Result == poller.New || o.Result == poller.Unchanged || o.Result == poller.Failed {
 		r.polled, r.added, r.changed = r.polled+1, r.added+o.Added, r.changed+o.Changed
 	}
 	if r.json {
@@ -173,6 +205,10 @@ func printOutcome(w io.Writer, o poller.Outcome) {
 	switch o.Result {
 	case poller.NotDue:
 		fmt.Fprintf(w, name+"not polled: next at %s (--force polls it now)\n", o.Source, clock(o.Next))
+	case poller.Busy:
+		fmt.Fprintf(w, name+"is being polled by another process right now\n", o.Source)
+	case poller.Stopped:
+		fmt.Fprintf(w, name+"stopped\n", o.Source)
 	case poller.Failed:
 		fmt.Fprintf(w, name+"failed: %v\n", o.Source, o.Err)
 	case poller.Unchanged:

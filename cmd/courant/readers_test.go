@@ -114,7 +114,7 @@ func startDemo(t *testing.T) (addr, database string) {
 				if err != nil {
 					return nil, err
 				}
-				return listeningOn(cfg, addr)
+				return listeningOn(cfg, "--listen", addr)
 			},
 			Database: database,
 			Log:      slog.New(slog.DiscardHandler),

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"os"
 	"syscall"
 	"time"
 
@@ -43,6 +42,8 @@ func (a *app) reload(ctx context.Context, pid int, timeout time.Duration) error 
 		return err
 	case !ok:
 		return fmt.Errorf("no courant runs on %s", database)
+	case before.PID <= 0 || before.Generation == 0:
+		return &hintError{fmt.Errorf("the daemon on %s is starting", database), "it reads its configuration as it is now"}
 	case pid != 0 && before.PID != pid:
 		return fmt.Errorf("process %d does not run on %s; process %d does", pid, database, before.PID)
 	}
@@ -61,7 +62,7 @@ func (a *app) reload(ctx context.Context, pid int, timeout time.Duration) error 
 	return nil
 }
 
-// awaitReload waits until the daemon has reloaded more often than before.
+// awaitReload waits for the verdict on a reload that began after as many as before.
 func awaitReload(ctx context.Context, database string, before int, timeout time.Duration) (daemon.Report, error) {
 	ctx, cancel := context.WithTimeout(ctx, timeout)
 	defer cancel()
@@ -74,12 +75,12 @@ func awaitReload(ctx context.Context, database string, before int, timeout time.
 			return r, err
 		case !ok:
 			return r, errors.New("the daemon ended while it was asked to reload")
-		case r.Reloads > before:
+		case r.Verdicts > before:
 			return r, nil
 		}
 		select {
 		case <-ctx.Done():
-			return r, fmt.Errorf("no verdict from process %d within %v: %w", r.PID, timeout, os.ErrDeadlineExceeded)
+			return r, &hintError{fmt.Errorf("no verdict from process %d within %v", r.PID, timeout), "`courant status` shows it when it comes"}
 		case <-tick.C:
 		}
 	}

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"net"
 	"os"
 	"os/signal"
 	"syscall"
@@ -33,57 +34,57 @@ again.`,
 
 // run runs the daemon with the configuration of the command line.
 func (a *app) run(ctx context.Context, listen string) error {
-	if listen == "" {
-		listen = a.getenv("COURANT_LISTEN")
-	}
-	level := new(slog.LevelVar)
-	load := func() (*config.Config, error) {
-		cfg, err := a.load()
-		if err != nil {
-			return nil, err
-		}
-		level.Set(cfg.Log.Level)
-		if listen == "" {
-			return cfg, nil
-		}
-		return listeningOn(cfg, listen)
-	}
+	load := func() (*config.Config, error) { return a.loadFor(listen) }
 	cfg, err := load()
 	if err != nil {
 		return err
 	}
-	database, err := a.databasePath(cfg.Database)
-	if err != nil {
-		return err
-	}
-	log := newLog(a.stderr, level)
-	for _, w := range cfg.Warnings {
-		log.WarnContext(ctx, "configuration", "file", w.File, "line", w.Line, "problem", w.Msg)
-	}
 	if cfg.Path == "" && isTerminal(a.stderr) {
 		fmt.Fprintln(a.stderr, "No configuration found: this is the starter configuration. `courant init` writes it out for you to edit.")
 	}
-	return a.serve(ctx, load, database, log)
+	return a.serve(ctx, load, cfg.Database)
 }
 
-// listeningOn returns the configuration with another address to serve at.
-func listeningOn(cfg *config.Config, address string) (_ *config.Config, err error) {
+// loadFor reads the configuration and puts in what the command line and the environment
+// say of the address and the database.
+func (a *app) loadFor(listen string) (*config.Config, error) {
+	cfg, err := a.load()
+	if err != nil {
+		return nil, err
+	}
+	if cfg.Database, err = a.databasePath(cfg.Database); err != nil {
+		return nil, err
+	}
+	if env := a.getenv("COURANT_LISTEN"); listen == "" && env != "" {
+		return listeningOn(cfg, "COURANT_LISTEN", env)
+	}
+	return listeningOn(cfg, "--listen", listen)
+}
+
+// listeningOn returns the configuration with another address to serve at, as given by a
+// flag or variable; the same for an empty one.
+func listeningOn(cfg *config.Config, by, address string) (_ *config.Config, err error) {
+	if address == "" {
+		return cfg, nil
+	}
 	if cfg.Site, err = cfg.Site.ListeningOn(address); err != nil {
-		return nil, usagef("--listen: %w", err)
+		return nil, usagef("%s: %w", by, err)
 	}
 	return cfg, nil
 }
 
 // serve runs a daemon, with the signals and the service manager of this process.
-func (a *app) serve(ctx context.Context, load func() (*config.Config, error), database string, log *slog.Logger) error {
+func (a *app) serve(ctx context.Context, load func() (*config.Config, error), database string) error {
+	level := new(slog.LevelVar)
 	reload, stop := onHangup(ctx)
 	defer stop()
 	err := daemon.Run(ctx, daemon.Options{
 		Load:     load,
 		Database: database,
 		Reload:   reload,
-		Log:      log,
+		Log:      newLog(a.stderr, level),
 		Version:  version(),
+		Loaded:   func(cfg *config.Config) { level.Set(cfg.Log.Level) },
 		Serving: func(address string) {
 			if isTerminal(a.stderr) {
 				fmt.Fprintf(a.stderr, "\n  Open %s\n\n", address)
@@ -105,6 +106,8 @@ func explainStart(err error) error {
 	switch {
 	case errors.Is(err, syscall.EADDRINUSE):
 		return &hintError{err, "another program uses the address; choose another with --listen or site.listen"}
+	case isNetError(err) && errors.Is(err, os.ErrPermission):
+		return &hintError{err, "ports below 1024 need rights; choose another with --listen or site.listen, or put a proxy in front"}
 	case errors.Is(err, os.ErrPermission):
 		return &hintError{err, "the daemon's user must be allowed to write there; --database names another place"}
 	}
@@ -112,6 +115,11 @@ func explainStart(err error) error {
 		return &hintError{err, "`courant status` shows it, `courant reload` makes it read its configuration again"}
 	}
 	return err
+}
+
+func isNetError(err error) bool {
+	_, ok := errors.AsType[*net.OpError](err)
+	return ok
 }
 
 // onHangup turns SIGHUP into requests to reload. Several at once make one.

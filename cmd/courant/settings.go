@@ -9,8 +9,14 @@ import (
 	"courant/config"
 )
 
+// The configuration of the service, and where systemd lets it keep its state.
+const (
+	serviceFile  = "/etc/courant/courant.yaml"
+	serviceState = "/var/lib/courant"
+)
+
 // Where a configuration is looked for when none is named.
-var standardFiles = []string{"courant.yaml", "/etc/courant/courant.yaml"}
+var standardFiles = []string{"courant.yaml", serviceFile}
 
 // configFile returns the configuration file to read; empty: the built-in starter
 // configuration.
@@ -51,16 +57,37 @@ func (a *app) load() (*config.Config, error) {
 func (a *app) databasePath(configured string) (string, error) {
 	for _, path := range []string{a.database, a.getenv("COURANT_DATABASE"), configured} {
 		if path != "" {
-			return filepath.Abs(path)
+			return realPath(path)
 		}
 	}
 	dir, err := a.stateDir()
-	return filepath.Join(dir, "courant.db"), err
+	if err != nil {
+		return "", err
+	}
+	return realPath(filepath.Join(dir, "courant.db"))
+}
+
+// realPath follows symbolic links: one database has one lock, whatever it is called.
+func realPath(path string) (string, error) {
+	path, err := filepath.Abs(path)
+	if err != nil {
+		return "", err
+	}
+	if real, err := filepath.EvalSymlinks(path); err == nil {
+		return real, nil
+	}
+	if dir, err := filepath.EvalSymlinks(filepath.Dir(path)); err == nil {
+		return filepath.Join(dir, filepath.Base(path)), nil
+	}
+	return path, nil // not there yet
 }
 
 func (a *app) stateDir() (string, error) {
 	if dir := a.getenv("STATE_DIRECTORY"); dir != "" { // of systemd; several are separated by colons
 		return filepath.SplitList(dir)[0], nil
+	}
+	if a.configFile() == serviceFile { // somebody looks after the service
+		return serviceState, nil
 	}
 	if dir := a.getenv("XDG_STATE_HOME"); filepath.IsAbs(dir) {
 		return filepath.Join(dir, "courant"), nil
