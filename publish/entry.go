@@ -108,7 +108,7 @@ func (r *renderer) render(it *news.Item, from origin, mode news.ContentMode, shi
 		updated: updated(it).Add(shift),
 		lang:    language(it.Language),
 		title:   b.title,
-		link:    webURI(it.URL),
+		link:    news.URI(it.URL),
 	}
 	a := &atomEntry{
 		Lang:       e.lang,
@@ -207,7 +207,7 @@ func links(original string, enclosures []news.Enclosure) []feeds.AtomLink {
 	}
 	seen := map[string]bool{"": true}
 	for _, e := range enclosures[:min(len(enclosures), maxEnclosures)] {
-		href := webURI(e.URL)
+		href := news.URI(e.URL)
 		if seen[href] {
 			continue
 		}
@@ -231,7 +231,7 @@ func authors(persons []news.Person, source string) []feeds.AtomAuthor {
 	seen := map[string]bool{}
 	for _, p := range persons[:min(len(persons), maxAuthors)] {
 		mailbox, _, _ := strings.Cut(p.Email, "@")
-		a := feeds.AtomPerson{Name: cmp.Or(name(p.Name), name(mailbox)), Uri: webURI(p.URI)}
+		a := feeds.AtomPerson{Name: cmp.Or(name(p.Name), name(mailbox)), Uri: news.URI(p.URI)}
 		if email.MatchString(p.Email) {
 			a.Email = p.Email
 		}
@@ -272,9 +272,9 @@ func (r *renderer) origin(id news.SourceID) origin {
 		return o
 	}
 	src, meta := r.site.sources[id], r.states[id].Meta
-	o := origin{self: webURI(src.URL), site: webURI(meta.Link)}
+	o := origin{self: news.URI(src.URL), site: news.URI(meta.Link)}
 	o.name = cmp.Or(sourceName(src, meta), name(string(id)), "unknown")
-	o.id = cmp.Or(lastingID(meta.ID), lastingID(o.self), urnUUID(urlNamespace, cmp.Or(o.self, string(id))))
+	o.id = cmp.Or(firstID(meta.ID, o.self), urnUUID(urlNamespace, cmp.Or(o.self, string(id))))
 	r.origins[id] = o
 	return o
 }

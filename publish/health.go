@@ -36,7 +36,7 @@ func (s *Site) health(ed *edition, states map[news.SourceID]news.State, now time
 	entries := ed.entriesBySource()
 	for _, src := range s.opts.Sources {
 		st := states[src.ID]
-		p := pageSource{Name: sourceName(src, st.Meta), Site: webURI(st.Meta.Link), Entries: entries[src.ID], State: st}
+		p := pageSource{Name: sourceName(src, st.Meta), Site: news.URI(st.Meta.Link), Entries: entries[src.ID], State: st}
 		switch {
 		case st.Failures > 0:
 			p.Status = statusFailing

@@ -3,13 +3,8 @@ package publish
 import (
 	"crypto/sha1"
 	"fmt"
-	"net/url"
-	"regexp"
 	"slices"
 	"strings"
-	"unicode/utf8"
-
-	"golang.org/x/text/unicode/norm"
 
 	"courant/news"
 )
@@ -41,42 +36,26 @@ func feedID(address string) string {
 // publicID returns the atom:id of an item: the one that it was given, where that can be
 // one, else one that is made from the key.
 func publicID(it *news.Item) string {
-	if id := lastingID(it.PublicID); id != "" {
-		return id
+	if news.IsAtomID(it.PublicID) {
+		return it.PublicID
 	}
 	return urnUUID(itemNamespace, it.Key.String())
 }
 
-// lastingID returns s where it can be an atom:id without being altered: a tag: or
-// urn:uuid: URI, or an http or https one in the normal form that RFC 4287, section
-// 4.2.6.1, wants. Else it returns nothing.
-func lastingID(s string) string {
-	if len(s) <= maxURI && (isTag.MatchString(s) || isUUID.MatchString(s) || (s == webURI(s) && isNormal(s))) {
-		return s
+// firstID returns the first that can be an atom:id as it is; nothing where none can.
+func firstID(ids ...string) string {
+	if i := slices.IndexFunc(ids, news.IsAtomID); i >= 0 {
+		return ids[i]
 	}
 	return ""
 }
 
-var (
-	isTag  = regexp.MustCompile(`^tag:([a-z0-9._-]+@)?[a-z0-9.-]+,\d{4}(-\d\d(-\d\d)?)?:[0-9A-Za-z;/?:@&=+$,._!~*'()-]*(#[0-9A-Za-z;/?:@&=+$,._!~*'()-]*)?$`)
-	isUUID = regexp.MustCompile(`^urn:uuid:[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$`)
-
-	// oddEscape is an escape in small letters, of a character that needs none, or of the
-	// percent sign, about whose normal form programs disagree.
-	oddEscape = regexp.MustCompile(`%(.?[a-f]|25|2[DE]|3\d|[46][1-9A-F]|[57][\dA]|5F|7E)`)
-)
-
-// isNormal reports whether a URI that webURI returned is in the normal form of RFC 3986,
-// sections 6.2.2 and 6.2.3.
-func isNormal(uri string) bool {
-	u, err := url.Parse(uri)
-	if err != nil || u.Path == "" || strings.HasPrefix(u.Host, "[") || oddEscape.MatchString(uri) {
-		return false
+// absoluteURI returns the identifier of a vocabulary where it is an absolute URI of a
+// kind that identifies; else nothing. RFC 2396, by which validators judge, knew no
+// addresses of IPv6.
+func absoluteURI(s string) string {
+	if uri := news.URI(s); uri != "" && !strings.Contains(uri, "[") {
+		return uri
 	}
-	segments := strings.Split(u.EscapedPath(), "/")
-	if slices.Contains(segments, ".") || slices.Contains(segments, "..") {
-		return false
-	}
-	text, err := url.PathUnescape(uri)
-	return err == nil && utf8.ValidString(text) && norm.NFC.IsNormalString(text)
+	return firstID(s)
 }

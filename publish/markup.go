@@ -6,6 +6,8 @@ import (
 
 	"golang.org/x/net/html"
 	"golang.org/x/net/html/atom"
+
+	"courant/news"
 )
 
 // elements are those that feed readers and validators take, with the attributes that each
@@ -134,11 +136,11 @@ func attribute(key, value string) (string, bool) {
 	address, isMail := strings.CutPrefix(value, "mailto:")
 	switch {
 	case key == "href" && isMail:
-		return "mailto:" + escapeURI(address), true
+		return "mailto:" + news.EscapeURI(address), true
 	case key == "src" && raster.MatchString(value):
 		return value, true
 	case oneOf(" cite href poster src ", key):
-		value = webURI(value)
+		value = news.URI(value)
 		return value, value != ""
 	case key == "lang":
 		value = language(value)

@@ -59,7 +59,7 @@ type edition struct {
 func New(o Options) *Site {
 	s := &Site{
 		opts:    o,
-		url:     strings.TrimRight(webURI(o.URL), "/"),
+		url:     strings.TrimRight(news.URI(o.URL), "/"),
 		sources: make(map[news.SourceID]news.Source, len(o.Sources)),
 		home:    newHomeTemplate(),
 	}

@@ -80,6 +80,3 @@ func (db *DB) explain(t testing.TB, query string, args ...any) (plan string) {
 	}
 	return plan
 }
-
-// IsPublicID is isPublicID.
-func IsPublicID(id string) bool { return isPublicID(id) }

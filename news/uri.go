@@ -1,4 +1,4 @@
-package publish
+package news
 
 import (
 	"fmt"
@@ -11,13 +11,14 @@ import (
 	"golang.org/x/net/idna"
 )
 
-// maxURI is the longest address that is published; longer ones are no use to anybody.
-const maxURI = 4000
+// MaxURI is the length of the longest address that is published; longer ones are no use to
+// anybody.
+const MaxURI = 4000
 
-// webURI returns an http or https address as a URI (RFC 3986), empty where it is none. What
+// URI returns an http or https address as a URI (RFC 3986), empty where it is none. What
 // only an IRI may contain is percent-encoded, the host is in ASCII; a default port and user
 // information are left out.
-func webURI(s string) string {
+func URI(s string) string {
 	scheme, rest, ok := strings.Cut(strings.TrimSpace(s), "://")
 	scheme = strings.ToLower(scheme)
 	if !ok || (scheme != "http" && scheme != "https") {
@@ -28,8 +29,8 @@ func webURI(s string) string {
 		end = i
 	}
 	host := uriHost(scheme, rest[:end])
-	uri := scheme + "://" + host + escapeURI(rest[end:])
-	if host == "" || len(uri) > maxURI {
+	uri := scheme + "://" + host + EscapeURI(rest[end:])
+	if host == "" || len(uri) > MaxURI {
 		return ""
 	}
 	return uri
@@ -66,9 +67,9 @@ func uriHost(scheme, authority string) string {
 // there, the brackets, are encoded: RFC 2396 did not know them.
 const uriCharacters = ";/?:@&=+$,-_.!~*'()"
 
-// escapeURI percent-encodes what may not stand behind the host of a URI. What is encoded
+// EscapeURI percent-encodes what may not stand behind the host of a URI. What is encoded
 // already stays as it is.
-func escapeURI(s string) string {
+func EscapeURI(s string) string {
 	var b strings.Builder
 	fragment := false
 	for i := 0; i < len(s); i++ {
@@ -90,17 +91,4 @@ func escapeURI(s string) string {
 
 func isHex(c byte) bool {
 	return c >= '0' && c <= '9' || c >= 'a' && c <= 'f' || c >= 'A' && c <= 'F'
-}
-
-// absoluteURI returns the identifier of a vocabulary where it is an absolute URI of a
-// kind that identifies; else nothing. RFC 2396, by which validators judge, knew no
-// addresses of IPv6.
-func absoluteURI(s string) string {
-	if isTag.MatchString(s) || isUUID.MatchString(s) {
-		return s
-	}
-	if uri := webURI(s); !strings.Contains(uri, "[") {
-		return uri
-	}
-	return ""
 }
