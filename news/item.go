@@ -3,6 +3,7 @@ package news
 import (
 	"crypto/sha256"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 )
@@ -90,38 +91,40 @@ func (it *Item) HashText(plain string) {
 		field(p.Name)
 	}
 	b.WriteByte(1)
-	for _, c := range it.Categories {
-		field(c.Term)
+	for _, term := range it.terms() {
+		field(term)
 	}
 	it.Hash = newHash(b.String())
 }
 
-// SetKeys gives the items of one document their keys: from the GUID where there is one,
-// else the canonical link, else the text. What occurs twice in the document says nothing
-// alone: a GUID gets the link added, and what is then still the same, or a link, its title.
-// Of items that are the same to the end, the first is kept.
+// terms returns the terms of the categories in an order of our own: some sites print them
+// in another one each time.
+func (it *Item) terms() []string {
+	terms := make([]string, len(it.Categories))
+	for i, c := range it.Categories {
+		terms[i] = c.Term
+	}
+	slices.Sort(terms)
+	return terms
+}
+
+// SetKeys gives the items of one document their keys, each from the plainest identifier
+// that no other item of the document has. Of items that are the same to the end, the first
+// is kept.
 func SetKeys(src SourceID, items []Item) []Item {
-	guids, links, pairs := map[string]int{}, map[string]int{}, map[string]int{}
+	count := make(map[string]int, 3*len(items))
 	for i := range items {
-		link := CanonicalURL(items[i].URL)
-		guids[items[i].GUID]++
-		links[link]++
-		pairs[pair(items[i].GUID, link)]++
+		for _, id := range items[i].identifiers() {
+			count[id]++
+		}
 	}
 	seen := make(map[Key]bool, len(items))
 	kept := items[:0]
 	for _, it := range items {
-		link := CanonicalURL(it.URL)
-		var id string
-		switch {
-		case it.GUID != "" && guids[it.GUID] == 1:
-			id = it.GUID
-		case it.GUID == "" && link != "" && links[link] == 1:
-			id = link
-		case it.GUID != "" && link != "" && pairs[pair(it.GUID, link)] == 1:
-			id = pair(it.GUID, link)
-		default:
-			id = pair(pair(it.GUID, link), it.words())
+		ids := it.identifiers()
+		id := ids[len(ids)-1]
+		if i := slices.IndexFunc(ids, func(id string) bool { return count[id] == 1 }); i >= 0 {
+			id = ids[i]
 		}
 		it.Source, it.Key = src, NewKey(src, id)
 		if !seen[it.Key] {
@@ -132,13 +135,29 @@ func SetKeys(src SourceID, items []Item) []Item {
 	return kept
 }
 
-func pair(a, b string) string { return a + "\x00" + b }
-
-// words returns what tells an item from others by its words. With a GUID or a link the
-// title has to do: an item that is listed twice, in two categories, is one.
-func (it *Item) words() string {
-	if it.Title != "" && (it.GUID != "" || it.URL != "") {
-		return it.Title
+// Keys returns the keys under which the item may have been kept, depending on what else
+// was in the document then: the plainest first.
+func (it *Item) Keys() []Key {
+	var keys []Key
+	for _, id := range it.identifiers() {
+		keys = append(keys, NewKey(it.Source, id))
 	}
-	return it.Title + "\x00" + it.Summary + "\x00" + it.Content
+	return keys
+}
+
+// identifiers returns what may tell the item from others of its source, the plainest
+// first: the GUID, that with the link, that with the title; without a GUID the link and so
+// on. With neither, the whole text: with one of them the title has to do, since an item
+// that is listed twice, in two categories, is one.
+func (it *Item) identifiers() []string {
+	link := LinkID(it.URL)
+	join := func(parts ...string) string { return strings.Join(parts, "\x00") }
+	switch {
+	case it.GUID == "" && link == "":
+		return []string{join("", "", it.Title, it.Summary, it.Content)}
+	case it.GUID == "":
+		return []string{link, join("", link, it.Title)}
+	default:
+		return []string{it.GUID, join(it.GUID, link), join(it.GUID, link, it.Title)}
+	}
 }

@@ -72,6 +72,31 @@ func TestSharedGUIDAndLinkDoNotJoinItemsWithOtherTitles(t *testing.T) {
 	}
 }
 
+func TestFragmentsTellEntriesOfALiveBlogApart(t *testing.T) {
+	a, b := news.Item{URL: "https://herald.example/live#1"}, news.Item{URL: "https://herald.example/live#2"}
+	k := keys(t, a, b)
+	if len(k) != 2 || k[0] == k[1] {
+		t.Fatalf("keys %v, want two", k)
+	}
+	if alone := keys(t, b); alone[0] != k[1] {
+		t.Errorf("key %v alone, %v with another entry", alone[0], k[1])
+	}
+}
+
+func TestKeysHasEveryKeyThatADocumentCanGive(t *testing.T) {
+	it := news.Item{Source: "herald", GUID: "x", URL: "https://herald.example/a", Title: "A"}
+	others := []news.Item{
+		{GUID: "y"},
+		{GUID: "x", URL: "https://herald.example/b", Title: "B"},
+		{GUID: "x", URL: "https://herald.example/a", Title: "B"},
+	}
+	for i, other := range others {
+		if got, want := keys(t, it, other)[0], it.Keys()[i]; got != want {
+			t.Errorf("beside %+v the key is %v, want %v", other, got, want)
+		}
+	}
+}
+
 func TestSameItemTwiceIsOne(t *testing.T) {
 	it := news.Item{GUID: "1", URL: "https://herald.example/a", Title: "A"}
 	if k := keys(t, it, it); len(k) != 1 {
@@ -124,5 +149,15 @@ func TestParseKeyReadsWhatStringWrites(t *testing.T) {
 		if _, err := news.ParseKey(bad); err == nil {
 			t.Errorf("ParseKey(%q): no error", bad)
 		}
+	}
+}
+
+func TestHashIgnoresTheOrderOfCategories(t *testing.T) {
+	a := news.Item{Categories: []news.Category{{Term: "a"}, {Term: "b"}}}
+	b := news.Item{Categories: []news.Category{{Term: "b"}, {Term: "a"}}}
+	a.HashText("")
+	b.HashText("")
+	if a.Hash != b.Hash {
+		t.Error("the order of categories counts")
 	}
 }

@@ -40,6 +40,17 @@ func CanonicalURL(s string) string {
 	return canonical
 }
 
+// LinkID returns what identifies a page by a link to it, or the part of a page that the link
+// points to: the canonical URL with the fragment. Live blogs tell their entries apart by
+// nothing else.
+func LinkID(s string) string {
+	canonical := CanonicalURL(s)
+	if _, fragment, _ := strings.Cut(strings.TrimSpace(s), "#"); fragment != "" && !strings.Contains(canonical, "#") {
+		return canonical + "#" + fragment
+	}
+	return canonical
+}
+
 // webURL parses an absolute http or https URL.
 func webURL(s string) (u *url.URL, ok bool) {
 	u, err := url.Parse(s)

@@ -20,10 +20,10 @@ func (db *DB) Find(ctx context.Context, ref string) ([]news.Item, error) {
 	if keyPrefix.MatchString(ref) {
 		return db.findKey(ctx, ref)
 	}
-	link := news.CanonicalURL(ref)
+	link := news.LinkID(ref)
 	items, err := db.find(ctx, sqlFindAddress, markOf(ref), markOf(link))
 	return slices.DeleteFunc(items, func(it news.Item) bool {
-		return it.PublicID != ref && news.CanonicalURL(it.URL) != link
+		return it.PublicID != ref && news.LinkID(it.URL) != link
 	}), err
 }
 

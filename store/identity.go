@@ -1,8 +1,10 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
+	"slices"
 	"strings"
 	"time"
 
@@ -14,129 +16,166 @@ type kept struct {
 	id        int64
 	tombstone bool
 	ordered   time.Time
+	absent    bool // from the source's last document
 	hash      news.Hash
-	absent    bool // not in the last document
+	guid      string // of a tombstone empty, as is the title
+	link      string
+	title     string
 
-	alias bool // recognised by its link: the key under which it comes is a new one
-	met   bool // an item of this document was recognised as this one
+	alias bool       // the key under which it comes is a new one
+	taker *news.Item // the item of this document that was recognised as this one
 }
 
-// recognise returns which items of a document are kept already, by the key under which they
-// come: items with that key, and those with a new key but a known link, because sites change
-// their GUIDs.
-func (s *saving) recognise(ctx context.Context, items []news.Item) (map[news.Key]*kept, error) {
-	known, err := s.byKey(ctx, items)
-	if err != nil {
-		return nil, err
-	}
-	links := s.links(items, known)
-	if len(links) == 0 {
-		return known, nil
-	}
-	return known, s.addByLink(ctx, known, links)
-}
+// A likeness says how much an item of a document is like one that is kept.
+type likeness int
 
-// byKey returns the kept items that have the keys of items, now or as an alias.
-func (s *saving) byKey(ctx context.Context, items []news.Item) (map[news.Key]*kept, error) {
-	keys := make([]string, len(items))
-	for i := range items {
-		keys[i] = items[i].Key.String()
-	}
-	rows, err := s.query(ctx, sqlKnownKeys, jsonText(keys))
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	known := make(map[news.Key]*kept, len(items))
-	same := make(map[int64]*kept, len(items)) // several keys may stand for one item
-	for rows.Next() {
-		var key news.Key
-		k, err := scanKept(rows, (*binary16)(&key))
-		if err != nil {
-			return nil, err
-		}
-		if same[k.id] == nil {
-			same[k.id] = k
-		}
-		known[key] = same[k.id]
-	}
-	return known, rows.Err()
-}
+const (
+	byLink likeness = iota + 1 // the same link, another GUID: sites change their GUIDs
+	byID                       // the same GUID, or without one the same link
+	byBoth                     // the same GUID and link
+	byAll                      // the same GUID, link and title
+)
 
-// links returns the canonical links that tell an unknown item from all others, with its key.
-// A link that occurs twice is that of a live blog, one without a path that of the site.
-func (s *saving) links(items []news.Item, known map[news.Key]*kept) map[string]news.Key {
-	if len(known) == len(items) {
-		return nil
+// recognise returns which items of a document are kept already. Sites use identifiers twice,
+// change them, and show an item beside others today that it stood alone yesterday; so the
+// likest pairs are made first, and each kept item is recognised once. taken are the keys
+// that are given away.
+func (s *saving) recognise(ctx context.Context, items []news.Item) (known map[news.Key]*kept, taken map[news.Key]bool, err error) {
+	r := recognition{items: items, byKey: map[news.Key]*kept{}, byLink: map[string][]*kept{}, byID: map[int64]*kept{}}
+	if err := r.read(ctx, s.tx, s.source); err != nil {
+		return nil, nil, err
 	}
-	count := make(map[string]int, len(items))
-	for i := range items {
-		count[news.CanonicalURL(items[i].URL)]++
-	}
-	site := news.CanonicalURL(s.poll.State.Meta.Link)
-	links := make(map[string]news.Key)
-	for i := range items {
-		link := news.CanonicalURL(items[i].URL)
-		if known[items[i].Key] == nil && count[link] == 1 && link != site && hasPath(link) {
-			links[link] = items[i].Key
+	known = make(map[news.Key]*kept, len(items))
+	for _, p := range r.pairs(news.LinkID(s.poll.State.Meta.Link)) {
+		it := &items[p.item]
+		switch taker := p.kept.taker; {
+		case known[it.Key] != nil:
+		case taker == nil:
+			p.kept.taker = it
+			p.kept.alias = r.byKey[it.Key] == nil
+			known[it.Key] = p.kept
+		case p.like >= byID && it.Title == taker.Title && news.LinkID(it.URL) == news.LinkID(taker.URL):
+			known[it.Key] = p.kept // the same once more, under a GUID of old
 		}
 	}
-	return links
-}
-
-// hasPath reports whether a canonical link has a path or a query.
-func hasPath(link string) bool {
-	return strings.ContainsAny(strings.TrimPrefix(link, "https://"), "/?")
-}
-
-// addByLink adds to known the kept items that have one of the links. An item that is in the
-// document under a key of its own is another one, and a link that several kept items have
-// says nothing.
-func (s *saving) addByLink(ctx context.Context, known map[news.Key]*kept, links map[string]news.Key) error {
-	here := make(map[int64]bool, len(known))
-	for _, k := range known {
-		here[k.id] = true
+	taken = make(map[news.Key]bool, len(r.byKey))
+	for key := range r.byKey {
+		taken[key] = true
 	}
-	found, err := s.byLink(ctx, links)
+	return known, taken, nil
+}
+
+// A recognition is the work of finding the items of a document among those that are kept.
+type recognition struct {
+	items  []news.Item
+	byKey  map[news.Key]*kept // own keys and aliases
+	byLink map[string][]*kept
+	byID   map[int64]*kept
+}
+
+// read finds all kept items that have a key or a link of the document's items.
+func (r *recognition) read(ctx context.Context, t *tx, source int64) error {
+	var keys []string
+	var links []mark
+	for i := range r.items {
+		for _, key := range r.items[i].Keys() {
+			keys = append(keys, key.String())
+		}
+		if r.items[i].URL != "" {
+			links = append(links, linkOf(&r.items[i]))
+		}
+	}
+	rows, err := t.query(ctx, sqlKnownKeys, jsonText(keys))
+	if err := r.scan(rows, err); err != nil {
+		return err
+	}
+	rows, err = t.query(ctx, sqlKnownLinks, jsonText(links), source)
+	return r.scan(rows, err)
+}
+
+// scan takes up rows of known_keys.sql and known_links.sql.
+func (r *recognition) scan(rows *sql.Rows, err error) error {
 	if err != nil {
 		return err
 	}
-	for link, ks := range found {
-		if len(ks) == 1 && !here[ks[0].id] {
-			ks[0].alias = true
-			known[links[link]] = ks[0]
-		}
-	}
-	return nil
-}
-
-// byLink returns the kept items of the source by their canonical links.
-func (s *saving) byLink(ctx context.Context, links map[string]news.Key) (map[string][]*kept, error) {
-	marks := make([]mark, 0, len(links))
-	for link := range links {
-		marks = append(marks, markOf(link))
-	}
-	rows, err := s.query(ctx, sqlKnownLinks, jsonText(marks), s.source)
-	if err != nil {
-		return nil, err
-	}
 	defer rows.Close()
-	found := make(map[string][]*kept)
 	for rows.Next() {
+		var key news.Key
 		var url string
-		k, err := scanKept(rows, &url)
+		k := new(kept)
+		err := rows.Scan((*binary16)(&key), &k.id, &k.tombstone, (*seconds)(&k.ordered), &k.absent, (*binary16)(&k.hash), &k.guid, &url, &k.title)
 		if err != nil {
-			return nil, err
+			return err
 		}
-		link := news.CanonicalURL(url)
-		found[link] = append(found[link], k)
+		if known := r.byID[k.id]; known != nil { // several keys may stand for one item
+			k = known
+		} else {
+			k.link = news.LinkID(url)
+			r.byID[k.id] = k
+			r.byLink[k.link] = append(r.byLink[k.link], k)
+		}
+		r.byKey[key] = k
 	}
-	return found, rows.Err()
+	return rows.Err()
 }
 
-// scanKept reads a row of known_keys.sql or known_links.sql, by what the item was found.
-func scanKept(rows *sql.Rows, by any) (*kept, error) {
-	k := new(kept)
-	err := rows.Scan(by, &k.id, &k.tombstone, (*seconds)(&k.ordered), &k.absent, (*binary16)(&k.hash))
-	return k, err
+// A pair is an item of the document and a kept one that it may be.
+type pair struct {
+	item int
+	kept *kept
+	like likeness
+}
+
+// pairs returns what may belong together, the likest first, in the order of the document.
+// site is the link of the source itself, which identifies none of its items.
+func (r *recognition) pairs(site string) []pair {
+	count := make(map[string]int, len(r.items)) // without fragments: those are of a live blog
+	for i := range r.items {
+		count[news.CanonicalURL(r.items[i].URL)]++
+	}
+	var pairs []pair
+	for i := range r.items {
+		it := &r.items[i]
+		link := news.LinkID(it.URL)
+		if same := r.byLink[link]; len(same) == 1 && count[news.CanonicalURL(it.URL)] == 1 && link != site && hasPath(link) {
+			pairs = append(pairs, pair{i, same[0], byLink})
+		}
+		pairs = append(pairs, r.pairsByKey(i, link)...)
+	}
+	slices.SortStableFunc(pairs, func(a, b pair) int { return cmp.Compare(b.like, a.like) })
+	return pairs
+}
+
+// pairsByKey returns the kept items that the keys of an item stand for. What only GUID and
+// link speak for, of several, is none of them: they tell nothing apart there.
+func (r *recognition) pairsByKey(item int, link string) []pair {
+	it := &r.items[item]
+	var pairs []pair
+	for i, key := range it.Keys() {
+		k := r.byKey[key]
+		if k == nil {
+			continue
+		}
+		both := it.GUID == k.guid && link == k.link
+		switch {
+		case both && it.Title == k.title && !k.tombstone:
+			pairs = append(pairs, pair{item, k, byAll})
+		case both || i > 0:
+			pairs = append(pairs, pair{item, k, byBoth})
+		default:
+			pairs = append(pairs, pair{item, k, byID})
+		}
+	}
+	likeBoth := func(p pair) bool { return p.like == byBoth }
+	first := slices.IndexFunc(pairs, likeBoth)
+	if first >= 0 && slices.ContainsFunc(pairs[first:], func(p pair) bool { return likeBoth(p) && p.kept != pairs[first].kept }) {
+		return slices.DeleteFunc(pairs, likeBoth)
+	}
+	return pairs
+}
+
+// hasPath reports whether a link has a path, a query or a fragment: without, it is that of
+// a site.
+func hasPath(link string) bool {
+	return strings.ContainsAny(strings.TrimPrefix(link, "https://"), "/?#")
 }

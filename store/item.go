@@ -188,5 +188,5 @@ func scanTags(rows *sql.Rows, at map[int64]*news.Item) error {
 	return rows.Err()
 }
 
-// linkOf returns the mark of an item's canonical link.
-func linkOf(it *news.Item) mark { return markOf(news.CanonicalURL(it.URL)) }
+// linkOf returns the mark of what an item's link identifies.
+func linkOf(it *news.Item) mark { return markOf(news.LinkID(it.URL)) }

@@ -72,7 +72,7 @@ func (s *saving) checkFence(ctx context.Context) error {
 
 // saveItems sorts the items of a document into known and new ones.
 func (s *saving) saveItems(ctx context.Context, items []news.Item) error {
-	known, err := s.recognise(ctx, items)
+	known, taken, err := s.recognise(ctx, items)
 	if err != nil {
 		return err
 	}
@@ -80,15 +80,15 @@ func (s *saving) saveItems(ctx context.Context, items []news.Item) error {
 	var present, back []int64
 	for i := range items {
 		it, k := &items[i], known[items[i].Key]
-		switch {
-		case k == nil:
-			added = append(added, it)
-			known[it.Key] = &kept{met: true}
-			continue
-		case k.met: // two items of the document are one that is kept: the first counts
+		if k == nil {
+			if giveKey(it, taken) {
+				added = append(added, it)
+			}
 			continue
 		}
-		k.met = true
+		if k.taker != it { // the same item once more
+			continue
+		}
 		present = append(present, k.id)
 		if k.absent {
 			back = append(back, k.id)
@@ -101,6 +101,19 @@ func (s *saving) saveItems(ctx context.Context, items []news.Item) error {
 		return err
 	}
 	return s.addAll(ctx, added)
+}
+
+// giveKey gives a new item the plainest of its keys that no other item has. There is none
+// when the document has the item twice.
+func giveKey(it *news.Item, taken map[news.Key]bool) (ok bool) {
+	for _, key := range append([]news.Key{it.Key}, it.Keys()...) {
+		if !taken[key] {
+			taken[key] = true
+			it.Key = key
+			return true
+		}
+	}
+	return false
 }
 
 // mark keeps account of which items are in the last document: back are those present that

@@ -162,9 +162,75 @@ func TestItemUnderTwoOfItsKeysIsTakenOnce(t *testing.T) {
 	two.URL = one.URL
 	poll(t, db, world, noon, one)
 	poll(t, db, world, noon.Add(time.Hour), two)
-	one.Title, two.Title = "First", "Second"
+	one.Title, two.Title = "Ferry line reopens today", "Ferry line reopens today"
 	wantSaved(t, poll(t, db, world, noon.Add(2*time.Hour), one, two), 0, 1)
-	wantTitles(t, db, "First")
+	wantTitles(t, db, "Ferry line reopens today")
+
+	// With another title it is another item after all.
+	two.Title = "Second ferry line"
+	wantSaved(t, poll(t, db, world, noon.Add(3*time.Hour), one, two), 1, 0)
+	wantSaved(t, poll(t, db, world, noon.Add(4*time.Hour), two, one), 0, 0)
+	wantTitles(t, db, "Second ferry line", "Ferry line reopens today")
+}
+
+// Whatever of two items that are hard to tell apart a document shows, in whatever order,
+// both are kept once, as they are.
+func TestItemsThatShareIdentifiersAreNeitherMergedNorDoubled(t *testing.T) {
+	entry := func(guid, url, title string) news.Item {
+		return news.Item{GUID: guid, URL: url, Title: title, Content: "<p>" + title + ".</p>"}
+	}
+	const page = "https://world.example/live"
+	for _, tt := range []struct {
+		name string
+		a, b news.Item
+	}{
+		{"fragments", entry("", page+"#a", "Alpha"), entry("", page+"#b", "Beta")},
+		{"one guid and link", entry("g", page, "Alpha"), entry("g", page, "Beta")},
+		{"one guid, two links", entry("g", page+"/a", "Alpha"), entry("g", page+"/b", "Beta")},
+		{"one link, two guids", entry("a", page, "Alpha"), entry("b", page, "Beta")},
+		{"one link", entry("", page, "Alpha"), entry("", page, "Beta")},
+		{"one guid", entry("g", "", "Alpha"), entry("g", "", "Beta")},
+		{"titles only", entry("", "", "Alpha"), entry("", "", "Beta")},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			documents := [][]news.Item{{tt.a, tt.b}, {tt.b}, {tt.a}, {tt.b, tt.a}}
+			for first := range documents {
+				if first == 1 || first == 2 {
+					continue // one alone, then the other: nothing says that they are two
+				}
+				db := newsroom(t)
+				poll(t, db, world, noon, documents[first]...)
+				for round := range 12 {
+					doc := documents[(round*5+first)%len(documents)]
+					wantSaved(t, poll(t, db, world, noon.Add(time.Duration(round+1)*time.Hour), doc...), 0, 0)
+				}
+				if got := titles(t, db); len(got) != 2 || got[0] == got[1] {
+					t.Errorf("kept are %q", got)
+				}
+			}
+		})
+	}
+}
+
+// An item that stood alone, and then beside one that is hard to tell from it, is the same.
+func TestItemKeepsItsIdentityWhenATwinAppears(t *testing.T) {
+	const page = "https://world.example/live"
+	for _, tt := range []struct{ aGUID, aURL, bGUID, bURL string }{
+		{"", page + "#a", "", page + "#b"},
+		{"g", page, "g", page},
+		{"g", page + "/a", "g", page + "/b"},
+		{"", page, "", page},
+		{"g", "", "g", ""},
+	} {
+		db := newsroom(t)
+		a := news.Item{GUID: tt.aGUID, URL: tt.aURL, Title: "Alpha"}
+		b := news.Item{GUID: tt.bGUID, URL: tt.bURL, Title: "Beta"}
+		poll(t, db, world, noon, a)
+		wantSaved(t, poll(t, db, world, noon.Add(time.Hour), b, a), 1, 0)
+		wantSaved(t, poll(t, db, world, noon.Add(2*time.Hour), b), 0, 0)
+		wantSaved(t, poll(t, db, world, noon.Add(3*time.Hour), a), 0, 0)
+		wantTitles(t, db, "Beta", "Alpha")
+	}
 }
 
 func TestLinkThatSaysNothingMakesNoUpdate(t *testing.T) {

@@ -1,3 +1,3 @@
-SELECT url, id, NOT kept, ordered, served <> 0, hash
+SELECT key, id, NOT kept, ordered, served <> 0, hash, guid, url, title
 FROM items
 WHERE link IN (SELECT value FROM json_each(?)) AND link <> 0 AND source = ?
