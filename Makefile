@@ -50,12 +50,14 @@ fuzz: ## every fuzz target for FUZZTIME
 golden: ## rewrite the golden files; read the diff before you commit it
 	$(GO) test ./config ./fetcher ./publish -update
 
-install: build ## binary, unit and manual below PREFIX; an example in /etc/courant
+install: build ## binary, unit and manual below PREFIX; the starter configuration in /etc/courant
 	install -D -m 755 bin/courant $(DESTDIR)$(bindir)/courant
 	install -d -m 755 $(DESTDIR)$(unitdir) $(DESTDIR)$(docdir)
-	sed -e 's,@bindir@,$(bindir),g' -e 's,@docdir@,$(docdir),g' systemd/courant.service > $(DESTDIR)$(unitdir)/courant.service
+	sed -e 's,@bindir@,$(bindir),g' -e 's,@docdir@,$(docdir),g' systemd/courant.service > bin/courant.service
+	install -m 644 bin/courant.service $(DESTDIR)$(unitdir)/courant.service
 	install -m 644 README.md CHANGELOG.md LICENSE docs/*.md docs/courant.example.yaml $(DESTDIR)$(docdir)
-	test -e $(DESTDIR)$(confdir)/courant.yaml || { install -d -m 755 $(DESTDIR)$(confdir) && bin/courant init $(DESTDIR)$(confdir)/courant.yaml; }
+	install -d -m 755 $(DESTDIR)$(confdir)
+	test -e $(DESTDIR)$(confdir)/courant.yaml || install -m 644 config/starter.yaml $(DESTDIR)$(confdir)/courant.yaml
 	@test -n "$(DESTDIR)" || ! test -d /run/systemd/system || systemctl daemon-reload
 	@echo 'Edit $(confdir)/courant.yaml, then: systemctl enable --now courant'
 

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"log/slog"
 	"os"
+	"sync"
 	"time"
 
 	"golang.org/x/sys/unix"
@@ -69,11 +70,12 @@ func Run(ctx context.Context, o Options) error {
 // A daemon is what lives as long as the process.
 type daemon struct {
 	Options
-	report Report
-	lock   *lock
-	db     *store.DB
-	web    *server
-	now    *generation
+	reporting sync.Mutex // guards report and the file that it is in
+	report    Report
+	lock      *lock
+	db        *store.DB
+	web       *server
+	now       *generation
 }
 
 // open takes what belongs to the process: the lock, the addresses, the database. What

@@ -42,6 +42,7 @@ func (d *daemon) prepare(ctx context.Context, cfg *config.Config) (*generation, 
 	g.poller = NewPoller(cfg, g.client, matcher, d.db, d.Log)
 	g.poller.Grace = pollGrace
 	g.poller.Changed = g.mark
+	g.poller.Trouble = d.trouble
 	if d.Notify.Alive != nil {
 		g.poller.Beat = func() { d.tell(d.Notify.Alive) }
 		g.poller.BeatEvery = d.Notify.AliveEvery

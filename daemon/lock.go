@@ -30,11 +30,34 @@ type Report struct {
 	// Of the last reload that failed since; empty when the last one succeeded.
 	ReloadError  string    `json:"reload_error,omitempty"`
 	ReloadFailed time.Time `json:"reload_failed,omitzero"`
+
+	// Why what polls bring cannot be kept, and since when; empty while it can.
+	Trouble      string    `json:"trouble,omitempty"`
+	TroubleSince time.Time `json:"trouble_since,omitzero"`
 }
 
 // publish changes the report and writes it down.
 func (d *daemon) publish(change func(*Report)) {
+	d.reporting.Lock()
+	defer d.reporting.Unlock()
 	change(&d.report)
+	d.lock.write(d.report)
+}
+
+// trouble reports that what polls bring cannot be kept, or with nil that it can.
+func (d *daemon) trouble(err error) {
+	d.reporting.Lock()
+	defer d.reporting.Unlock()
+	switch r := &d.report; {
+	case err == nil && r.Trouble == "":
+		return
+	case err == nil:
+		r.Trouble, r.TroubleSince = "", time.Time{}
+	case r.Trouble == "":
+		r.Trouble, r.TroubleSince = err.Error(), time.Now().UTC()
+	default:
+		r.Trouble = err.Error()
+	}
 	d.lock.write(d.report)
 }
 

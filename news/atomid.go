@@ -15,7 +15,8 @@ const maxAtomID = 1000
 
 // IsAtomID reports whether s can be an atom:id (RFC 4287, section 4.2.6) without being
 // altered: a tag: or urn:uuid: URI, or an http or https one in the normal form that section
-// 4.2.6.1 wants.
+// 4.2.6.1 wants. It must never become stricter: items that are kept would get other ids, and
+// readers would take them for new.
 func IsAtomID(s string) bool {
 	if len(s) > maxAtomID {
 		return false

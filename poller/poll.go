@@ -51,6 +51,9 @@ func (p *Poller) poll(ctx context.Context, src news.Source, force bool) (o Outco
 	switch {
 	case err != nil:
 		o.Err = err
+		if p.Trouble != nil && ctx.Err() == nil {
+			p.Trouble(err)
+		}
 		p.logOwn(ctx, &o)
 		return o
 	case !ok && (force || !st.Next.After(start)):
@@ -95,6 +98,9 @@ func (p *Poller) save(ctx context.Context, o *Outcome, st news.State, res *fetch
 		o.Result, o.Status, o.Items = result(res), res.Status, len(res.Items)
 	}
 	saved, err := p.Store.Save(ctx, poll)
+	if p.Trouble != nil && ctx.Err() == nil {
+		p.Trouble(err)
+	}
 	if err != nil {
 		err = errors.Join(err, p.release(ctx, o.Source, st.Fence))
 		o.Result, o.Err, o.Next = Failed, &saveError{err}, now.Add(max(retry, min(interval(o.src), floor)))

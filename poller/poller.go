@@ -52,6 +52,9 @@ type Poller struct {
 	// What is not done by then is given up, and so repeated later.
 	Grace time.Duration
 
+	// Trouble is called when what a poll brought cannot be kept, and with nil when that
+	// works; must not block; may be nil.
+	Trouble func(error)
 	Changed func() // a poll brought new or changed items; must not block; may be nil
 	// Beat is called by the loop whenever it turns, BeatEvery at the latest: the sign
 	// that it is alive. May be nil.

@@ -485,6 +485,44 @@ func TestOnceSaysWhatWasStopped(t *testing.T) {
 	})
 }
 
+// fullDisk is a store that keeps nothing for a while.
+type fullDisk struct {
+	*store.DB
+	full bool
+}
+
+func (d *fullDisk) Save(ctx context.Context, p news.Poll) (news.Saved, error) {
+	if d.full {
+		return news.Saved{}, errors.New("disk is full")
+	}
+	return d.DB.Save(ctx, p)
+}
+
+func TestFailureToKeepIsOursNotTheSources(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		disk := &fullDisk{full: true}
+		p, db := newPoller(t, func(context.Context, news.Source, news.State) (*fetcher.Result, error) {
+			return document("1", "a"), nil
+		}, herald)
+		defer db.Close()
+		disk.DB, p.Store = db, disk
+		var troubles []error
+		p.Trouble = func(err error) { troubles = append(troubles, err) }
+		runFor(t, p, time.Second)
+		if st := state(t, db, "herald"); st.Failures != 0 || !st.Checked.IsZero() {
+			t.Errorf("state %+v, want the source not to be blamed", st)
+		}
+		disk.full = false
+		runFor(t, p, time.Minute)
+		if items, err := db.Items(t.Context(), news.Query{}); err != nil || len(items) != 1 {
+			t.Errorf("%d items kept once there was room (%v), want 1", len(items), err)
+		}
+		if len(troubles) != 2 || troubles[0] == nil || troubles[1] != nil {
+			t.Errorf("reported %v, want the trouble and its end", troubles)
+		}
+	})
+}
+
 func TestTwoPollersShareTheWork(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		polls := 0

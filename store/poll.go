@@ -11,6 +11,9 @@ import (
 	"courant/news"
 )
 
+// maxRevisions is how many earlier texts of an item are kept, the latest.
+const maxRevisions = 20
+
 // Save keeps what a poll brought: the source's state and the items with their topics, in one
 // transaction. An item that is known and has not changed is not written. Save returns
 // ErrFenced, and writes nothing, when the fence in the poll's state is no longer that of
@@ -148,6 +151,9 @@ func (s *saving) again(ctx context.Context, it *news.Item, k *kept) error {
 		return s.change(ctx, it, k, nil)
 	}
 	if _, err := s.exec(ctx, sqlAddRevision, seconds(s.poll.At), k.id); err != nil {
+		return err
+	}
+	if _, err := s.exec(ctx, sqlLimitRevisions, k.id, maxRevisions); err != nil {
 		return err
 	}
 	s.saved.Changed++

@@ -60,6 +60,8 @@ var (
 	sqlJudgeItems string
 	//go:embed sql/judged_tags.sql
 	sqlJudgedTags string
+	//go:embed sql/limit_revisions.sql
+	sqlLimitRevisions string
 	//go:embed sql/known_keys.sql
 	sqlKnownKeys string
 	//go:embed sql/known_links.sql

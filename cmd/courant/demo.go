@@ -54,18 +54,22 @@ func (a *app) demo(ctx context.Context, listen string, once bool) (err error) {
 		return err
 	}
 	defer stop()
-	load := func() (*config.Config, error) {
-		cfg, err := config.Parse("the demonstration", demo.Config(base))
-		if err != nil {
-			return nil, err
-		}
-		return listeningOn(cfg, "--listen", listen)
+	// A file, so that the other commands can be tried on the demonstration.
+	a.file, a.found = filepath.Join(dir, "courant.yaml"), true
+	a.database = filepath.Join(dir, "courant.db") // whatever the environment says
+	text := append(demo.Config(base), "\ndatabase: courant.db\n"...)
+	if err := os.WriteFile(a.file, text, 0o600); err != nil {
+		return err
 	}
-	database := filepath.Join(dir, "courant.db")
+	cfg, err := a.loadFor(listen)
+	if err != nil {
+		return err
+	}
 	if once {
-		return a.demoOnce(ctx, load, database)
+		return a.demoOnce(ctx, cfg)
 	}
-	return a.serve(ctx, load, database)
+	fmt.Fprintf(a.stderr, "Look inside with:  courant status --config %s  (or items, explain, reload)\n", a.file)
+	return a.serve(ctx, func() (*config.Config, error) { return a.loadFor(listen) }, cfg.Database)
 }
 
 // serveWire serves the recorded wire on a free port of loopback and returns its address.
@@ -85,12 +89,8 @@ func serveWire(ctx context.Context) (base string, stop func(), err error) {
 }
 
 // demoOnce polls the wire once and prints what the feeds hold then.
-func (a *app) demoOnce(ctx context.Context, load func() (*config.Config, error), database string) error {
-	cfg, err := load()
-	if err != nil {
-		return err
-	}
-	db, err := store.Open(ctx, database)
+func (a *app) demoOnce(ctx context.Context, cfg *config.Config) error {
+	db, err := store.Open(ctx, cfg.Database)
 	if err != nil {
 		return err
 	}

@@ -92,6 +92,9 @@ type app struct {
 	getenv         func(string) string
 	config         string // --config
 	database       string // --database
+
+	file  string // the configuration file, where found is set
+	found bool
 }
 
 func newRoot(a *app) *cobra.Command {

@@ -34,6 +34,10 @@ again.`,
 
 // run runs the daemon with the configuration of the command line.
 func (a *app) run(ctx context.Context, listen string) error {
+	// Where the file is decides itself once: a file that is moved away while the daemon runs
+	// is an error of the reload, not another configuration.
+	a.file = a.configFile()
+	a.found = true
 	load := func() (*config.Config, error) { return a.loadFor(listen) }
 	cfg, err := load()
 	if err != nil {

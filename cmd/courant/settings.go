@@ -21,6 +21,9 @@ var standardFiles = []string{"courant.yaml", serviceFile}
 // configFile returns the configuration file to read; empty: the built-in starter
 // configuration.
 func (a *app) configFile() string {
+	if a.found {
+		return a.file
+	}
 	for _, named := range []string{a.config, a.getenv("COURANT_CONFIG")} {
 		if named != "" {
 			return named

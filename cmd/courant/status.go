@@ -135,6 +135,9 @@ func (s status) printDaemon(w io.Writer, now time.Time) {
 		return
 	}
 	fmt.Fprintf(w, "courant %s runs as process %d since %s: %s\n", d.Version, d.PID, clock(d.Started), d.Address)
+	if d.Trouble != "" {
+		fmt.Fprintf(w, "WHAT POLLS BRING IS NOT KEPT, since %s: %s\n", clock(d.TroubleSince), firstLine(d.Trouble))
+	}
 	if d.ReloadError != "" {
 		fmt.Fprintf(w, "the last reload failed %s, the configuration from before stays:\n%s\n", since(d.ReloadFailed, now), d.ReloadError)
 	}
