@@ -41,7 +41,7 @@ const (
 // likest pairs are made first, and each kept item is recognised once. taken are the keys
 // that are given away.
 func (s *saving) recognise(ctx context.Context, items []news.Item) (known map[news.Key]*kept, taken map[news.Key]bool, err error) {
-	r := recognition{items: items, byKey: map[news.Key]*kept{}, byLink: map[string][]*kept{}, byID: map[int64]*kept{}}
+	r := newRecognition(items)
 	if err := r.read(ctx, s.tx, s.source); err != nil {
 		return nil, nil, err
 	}
@@ -67,10 +67,33 @@ func (s *saving) recognise(ctx context.Context, items []news.Item) (known map[ne
 
 // A recognition is the work of finding the items of a document among those that are kept.
 type recognition struct {
-	items  []news.Item
+	items []news.Item
+	keys  [][]news.Key   // of each item
+	links []string       // likewise
+	pages map[string]int // how many items have a link to the page, whatever part of it
+
 	byKey  map[news.Key]*kept // own keys and aliases
 	byLink map[string][]*kept
 	byID   map[int64]*kept
+}
+
+func newRecognition(items []news.Item) *recognition {
+	r := &recognition{
+		items: items, pages: map[string]int{},
+		byKey: map[news.Key]*kept{}, byLink: map[string][]*kept{}, byID: map[int64]*kept{},
+	}
+	for i := range items {
+		link := news.LinkID(items[i].URL)
+		r.keys, r.links = append(r.keys, items[i].Keys()), append(r.links, link)
+		r.pages[page(link)]++
+	}
+	return r
+}
+
+// page returns the link without its fragment, by which live blogs tell entries apart.
+func page(link string) string {
+	link, _, _ = strings.Cut(link, "#")
+	return link
 }
 
 // read finds all kept items that have a key or a link of the document's items.
@@ -78,11 +101,11 @@ func (r *recognition) read(ctx context.Context, t *tx, source int64) error {
 	var keys []string
 	var links []mark
 	for i := range r.items {
-		for _, key := range r.items[i].Keys() {
+		for _, key := range r.keys[i] {
 			keys = append(keys, key.String())
 		}
-		if r.items[i].URL != "" {
-			links = append(links, linkOf(&r.items[i]))
+		if r.links[i] != "" {
+			links = append(links, markOf(r.links[i]))
 		}
 	}
 	rows, err := t.query(ctx, sqlKnownKeys, jsonText(keys))
@@ -129,18 +152,12 @@ type pair struct {
 // pairs returns what may belong together, the likest first, in the order of the document.
 // site is the link of the source itself, which identifies none of its items.
 func (r *recognition) pairs(site string) []pair {
-	count := make(map[string]int, len(r.items)) // without fragments: those are of a live blog
-	for i := range r.items {
-		count[news.CanonicalURL(r.items[i].URL)]++
-	}
 	var pairs []pair
-	for i := range r.items {
-		it := &r.items[i]
-		link := news.LinkID(it.URL)
-		if same := r.byLink[link]; len(same) == 1 && count[news.CanonicalURL(it.URL)] == 1 && link != site && hasPath(link) {
+	for i, link := range r.links {
+		if same := r.byLink[link]; len(same) == 1 && r.pages[page(link)] == 1 && link != site && hasPath(link) {
 			pairs = append(pairs, pair{i, same[0], byLink})
 		}
-		pairs = append(pairs, r.pairsByKey(i, link)...)
+		pairs = append(pairs, r.pairsByKey(i)...)
 	}
 	slices.SortStableFunc(pairs, func(a, b pair) int { return cmp.Compare(b.like, a.like) })
 	return pairs
@@ -148,10 +165,10 @@ func (r *recognition) pairs(site string) []pair {
 
 // pairsByKey returns the kept items that the keys of an item stand for. What only GUID and
 // link speak for, of several, is none of them: they tell nothing apart there.
-func (r *recognition) pairsByKey(item int, link string) []pair {
-	it := &r.items[item]
+func (r *recognition) pairsByKey(item int) []pair {
+	it, link := &r.items[item], r.links[item]
 	var pairs []pair
-	for i, key := range it.Keys() {
+	for i, key := range r.keys[item] {
 		k := r.byKey[key]
 		if k == nil {
 			continue
