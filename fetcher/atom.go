@@ -25,11 +25,12 @@ func (p *parser) atom(r io.Reader) (feed, error) {
 		Language: text.Language(doc.Language, ""),
 		Updated:  firstDate(doc.Updated),
 	}}
+	f.authors = heads(p.base, atomPeople(doc.Authors)) // RFC 4287, section 4.2.1
 	for _, entry := range doc.Entries {
-		d := p.atomEntry(entry)
-		if len(d.authors) == 0 { // RFC 4287, section 4.2.1
-			d.authors = atomPeople(doc.Authors)
+		if err := p.stopped(); err != nil {
+			return feed{}, err
 		}
+		d := p.atomEntry(entry)
 		d.language = first(d.language, doc.Language)
 		f.items = append(f.items, d)
 	}

@@ -100,6 +100,8 @@ func describe(err error) error {
 		text = "the server closed the connection before the end"
 	case "i/o timeout":
 		text = "timeout connecting"
+	case "net/http: timeout awaiting response headers", "http2: timeout awaiting response headers":
+		text = fmt.Sprintf("no answer within %gs", headerTimeout.Seconds())
 	}
 	for _, prefix := range []string{"net/http: ", "http: ", "HTTP/1.x transport connection broken: "} {
 		text = strings.TrimPrefix(text, prefix)

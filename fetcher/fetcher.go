@@ -108,9 +108,6 @@ func (v *visit) fetch(ctx context.Context) (*Result, error) {
 		return res, nil
 	case resp.StatusCode != http.StatusOK:
 		return nil, newStatusError(resp)
-	case res.Validators.ETag != "" && res.Validators.ETag == v.last.Validators.ETag && res.URL == v.last.Validators.URL:
-		res.Unchanged = true
-		return res, nil
 	}
 	return res, v.take(ctx, resp, res)
 }

@@ -37,8 +37,11 @@ const languageSample = 2000
 // maxParts bounds the authors, categories and enclosures of an item, each.
 const maxParts = 100
 
-// item makes a draft safe.
-func (p *parser) item(d draft) news.Item {
+// maxHeads bounds the authors of a feed, which each of its items without one repeats.
+const maxHeads = 10
+
+// item makes a draft safe. The authors are those of the feed.
+func (p *parser) item(d draft, authors []news.Person) news.Item {
 	if d.base == nil {
 		d.base = p.base
 	}
@@ -51,6 +54,9 @@ func (p *parser) item(d draft) news.Item {
 		Enclosures: enclosures(d.base, d.enclosures),
 		Published:  d.published,
 		Updated:    d.updated,
+	}
+	if len(d.authors) == 0 {
+		it.Authors = authors
 	}
 	plain := p.setTexts(&it, d)
 	it.Language = p.src.Language
@@ -75,6 +81,12 @@ func (p *parser) setTexts(it *news.Item, d draft) string {
 	default:
 		return summary + "\n" + content
 	}
+}
+
+// heads returns the authors of a feed.
+func heads(base *url.URL, list []news.Person) []news.Person {
+	all := people(base, list)
+	return all[:min(len(all), maxHeads)]
 }
 
 // people returns the authors, each name once.

@@ -3,6 +3,8 @@ package fetcher
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
+	"fmt"
 	"strings"
 
 	jsonfeed "github.com/mmcdole/gofeed/json"
@@ -24,49 +26,60 @@ func (p *parser) json(body []byte) (feed, error) {
 	if !strings.Contains(string(top["version"]), "jsonfeed.org") {
 		return feed{}, &NotFeedError{"JSON without the version of a feed"}
 	}
-	items := jsonItems(top["items"])
+	items, err := p.jsonItems(top["items"])
+	if err != nil {
+		return feed{}, p.syntaxError("JSON Feed", err)
+	}
 	delete(top, "items")
 	head, err := readable(top, parseHead)
 	if err != nil {
 		return feed{}, p.syntaxError("JSON Feed", err)
 	}
 	f := feed{meta: news.Meta{Title: title(head.Title), Link: absolute(p.base, head.HomePageURL), Language: text.Language(head.Language, "")}}
+	f.authors = heads(p.base, jsonPeople(head.Author, head.Authors))
 	for _, raw := range items {
 		if err := p.stopped(); err != nil {
 			return feed{}, err
 		}
 		it, err := readable(raw, parseItem)
 		if err != nil {
-			return feed{}, p.syntaxError("JSON Feed", err)
+			continue
 		}
 		d := jsonDraft(it)
-		if len(d.authors) == 0 {
-			d.authors = jsonPeople(head.Author, head.Authors)
-		}
 		d.language = first(d.language, head.Language)
 		f.items = append(f.items, d)
+	}
+	if len(f.items) == 0 && len(items) > 0 {
+		return feed{}, &SyntaxError{"JSON Feed", fmt.Errorf("%d items, none readable", len(items))}
 	}
 	return f, nil
 }
 
 // jsonItems returns the items that are objects, not more than we take.
-func jsonItems(array json.RawMessage) []jsonObject {
-	var items []jsonObject
+func (p *parser) jsonItems(array json.RawMessage) ([]jsonObject, error) {
 	d := json.NewDecoder(bytes.NewReader(array))
 	if t, err := d.Token(); err != nil || t != json.Delim('[') {
-		return nil
+		return nil, errors.New("no list of items")
 	}
-	for d.More() && len(items) < maxItems {
+	var items []jsonObject
+	n := 0
+	for ; d.More() && len(items) < maxItems; n++ {
+		if err := p.stopped(); err != nil {
+			return nil, err
+		}
 		var raw json.RawMessage
-		if d.Decode(&raw) != nil {
-			return items
+		if err := d.Decode(&raw); err != nil {
+			return nil, err
 		}
 		var item jsonObject
 		if json.Unmarshal(raw, &item) == nil && item != nil {
 			items = append(items, item)
 		}
 	}
-	return items
+	if len(items) == 0 && n > 0 {
+		return nil, fmt.Errorf("%d items, none an object", n)
+	}
+	return items, nil
 }
 
 // readable parses an object without the members that gofeed cannot read.

@@ -7,6 +7,8 @@ import (
 	"strings"
 
 	"golang.org/x/net/idna"
+
+	"courant/news"
 )
 
 // absolute returns the http or https URL that ref is, seen from base (which may be nil),
@@ -30,8 +32,12 @@ func absolute(base *url.URL, ref string) string {
 	return s
 }
 
-// resolve returns what ref means seen from base; nil: nothing.
+// resolve returns what ref means seen from base; nil: nothing, or it is too long to be
+// published.
 func resolve(base *url.URL, ref string) *url.URL {
+	if len(ref) > news.MaxURI {
+		return nil
+	}
 	ref = strings.Map(func(r rune) rune {
 		if r < ' ' || r == 0x7f { // line breaks inside too, as browsers do (WHATWG URL, section 4.4)
 			return -1

@@ -2,7 +2,10 @@ package fetcher
 
 import (
 	"net/url"
+	"strings"
 	"testing"
+
+	"courant/news"
 )
 
 func TestAbsolute(t *testing.T) {
@@ -36,6 +39,7 @@ func TestAbsolute(t *testing.T) {
 		{"https://a b/", ""},
 		{`https://a"b/`, ""},
 		{"http://a.example:port/", ""},
+		{"https://a.example/" + strings.Repeat("x", news.MaxURI), ""},
 	} {
 		if got := absolute(base, tt.in); got != tt.want {
 			t.Errorf("absolute(%q) = %q, want %q", tt.in, got, tt.want)

@@ -9,6 +9,8 @@ import (
 	"github.com/microcosm-cc/bluemonday"
 	"golang.org/x/net/html"
 	"golang.org/x/net/html/atom"
+
+	"courant/news"
 )
 
 // allowed are the elements that content may have, and their attributes besides those that
@@ -73,11 +75,15 @@ func newPolicy() *bluemonday.Policy {
 	return p
 }
 
+// maxText bounds, in bytes, a summary or content as it was served. A page of that length is
+// a whole book or a mistake, and sanitising takes many times its length of memory.
+const maxText = 1 << 20
+
 // sanitise returns what is harmless of a piece of HTML, well-formed and with absolute
 // URLs: those that are fragments belong to the item's page, others to the text's own
-// base, else the item's. What shows nothing becomes empty.
+// base, else the item's. What shows nothing or is too long becomes empty.
 func (p *parser) sanitise(m markup, base *url.URL, page string) string {
-	if strings.TrimSpace(m.html) == "" {
+	if len(m.html) > maxText || strings.TrimSpace(m.html) == "" {
 		return ""
 	}
 	if m.base != nil {
@@ -196,6 +202,9 @@ func (t *tidier) setAttributes(tok *html.Token) (ok bool) {
 
 func (t *tidier) link(ref string) string {
 	ref = strings.TrimSpace(ref)
+	if len(ref) > news.MaxURI {
+		return ""
+	}
 	switch {
 	case strings.HasPrefix(ref, "#"):
 		if t.page == "" {

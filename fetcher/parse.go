@@ -37,8 +37,9 @@ type parser struct {
 
 // A feed is a document as its format has it.
 type feed struct {
-	meta  news.Meta
-	items []draft
+	meta    news.Meta
+	authors []news.Person // of the items that name none; safe already, because all share them
+	items   []draft
 }
 
 func (p *parser) parse(doc Document) (news.Meta, []news.Item, error) {
@@ -54,7 +55,7 @@ func (p *parser) parse(doc Document) (news.Meta, []news.Item, error) {
 		if err := p.stopped(); err != nil {
 			return news.Meta{}, nil, err
 		}
-		items = append(items, p.item(d))
+		items = append(items, p.item(d, f.authors))
 	}
 	return f.meta, news.SetKeys(p.src.ID, items), nil
 }

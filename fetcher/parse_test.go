@@ -45,7 +45,7 @@ func TestParse(t *testing.T) {
 				t.Fatal("nothing to compare with: run with -update")
 			}
 			if diff := cmp.Diff(string(a.Files[1].Data), got); diff != "" {
-				t.Errorf("-want +got\n%s", diff)
+				t.Errorf("-want +got; raise hashVersion in news when hashes change on purpose\n%s", diff)
 			}
 		})
 	}
@@ -121,6 +121,23 @@ func describeResult(meta news.Meta, items []news.Item) string {
 		line("language", it.Language)
 		date("published", it.Published)
 		date("updated", it.Updated)
+		line("hash", fmt.Sprintf("%x", it.Hash))
 	}
 	return b.String()
+}
+
+func TestJSONWithoutReadableItemsIsBroken(t *testing.T) {
+	for _, tt := range []struct{ rest, want string }{
+		{``, "broken JSON Feed: no list of items"},
+		{`, "items": null`, "broken JSON Feed: no list of items"},
+		{`, "items": {"id": "1"}`, "broken JSON Feed: no list of items"},
+		{`, "items": ["1", 2, null]`, "broken JSON Feed: 3 items, none an object"},
+		{`, "items": ["1", {"id": "2"}]`, "<nil>"},
+		{`, "items": []`, "<nil>"},
+	} {
+		_, err := parseText(`{"version": "https://jsonfeed.org/version/1.1"` + tt.rest + "}")
+		if fmt.Sprint(err) != tt.want {
+			t.Errorf("%s: error %v, want %s", tt.rest, err, tt.want)
+		}
+	}
 }

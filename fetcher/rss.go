@@ -28,6 +28,9 @@ func (p *parser) rss(r io.Reader) (feed, error) {
 	}}
 	p.base = siteBase(base, site)
 	for _, it := range doc.Items {
+		if err := p.stopped(); err != nil {
+			return feed{}, err
+		}
 		d := p.rssItem(it)
 		d.language = first(d.language, f.meta.Language)
 		f.items = append(f.items, d)

@@ -14,7 +14,7 @@ const (
 	maxDepth = 200  // of elements
 
 	// Two limits on what takes gofeed a time that grows with the square of it.
-	maxInside     = 5000 // elements and CDATA sections directly inside another element
+	maxInside     = 5000 // elements and CDATA sections directly inside another element; further ones are left out
 	maxNamespaces = 100  // in force at one place
 )
 
@@ -31,10 +31,15 @@ var illegal = regexp.MustCompile(`&#(?:0*(?:[0-8]|1[124-9]|2[0-9]|3[01])|[xX]0*(
 
 // scan makes an XML document safe for gofeed, in one pass and without recursion, where
 // gofeed recurses as deep as elements are nested. It leaves out comments, processing
-// instructions, the document type, text outside the root, and items over the limit;
-// closes what an outer end tag closes; and refuses documents nested too deeply. What
+// instructions, the document type, text outside the root, and what is over a limit;
+// closes what an outer end tag closes; makes one channel of several; and refuses documents nested too deeply. What
 // gofeed drops although it matters, it notes: see notes.go.
 func scan(text []byte) (scanned, error) {
+	for _, c := range []string{"\uFFFE", "\uFFFF"} { // not allowed as such either
+		if bytes.Contains(text, []byte(c)) {
+			text = bytes.ReplaceAll(text, []byte(c), nil)
+		}
+	}
 	if illegal.Match(text) {
 		text = illegal.ReplaceAll(text, nil)
 	}
@@ -62,7 +67,9 @@ type scanner struct {
 	open    []element
 	root    string
 	items   int
-	leave   int // depth of the item that is left out; 0: none is
+	typed   bool // a document type has come
+	joint   int  // where the end tag of the root's last channel is in out; 0: none is
+	leave   int  // depth of the element that is left out; 0: none is
 }
 
 // An element is one whose end tag has not come yet.
@@ -73,8 +80,9 @@ type element struct {
 	base  *url.URL // of its xml:base and those around it; nil: none
 	lang  string   // of its xml:lang and those around it
 
-	inside     int // elements and CDATA sections directly in it
-	namespaces int // declared by it and those around it
+	later      bool // a channel behind the first
+	inside     int  // elements and CDATA sections directly in it
+	namespaces int  // declared by it and those around it
 }
 
 // copy takes n bytes over, unless they are outside the root.
@@ -120,10 +128,13 @@ func (s *scanner) markup() error {
 	case starts("<!--"):
 		s.drop(until(s.in, "-->"))
 	case starts("<![CDATA["):
-		s.copy(until(s.in, "]]>"))
-		return s.another()
+		take := s.copy
+		if s.surplus("") {
+			take = s.drop
+		}
+		take(until(s.in, "]]>"))
 	case starts("<!"):
-		s.drop(until(s.in, endOfDoctype(s.in)))
+		s.drop(s.doctype())
 	case starts("<?"):
 		s.drop(until(s.in, "?>"))
 	case starts("</"):
@@ -139,13 +150,32 @@ func (s *scanner) markup() error {
 	return nil
 }
 
-// endOfDoctype returns what ends the document type at the start of b, which may have
-// declarations in brackets.
-func endOfDoctype(b []byte) string {
-	if bytes.IndexByte(b[:until(b, ">")], '[') >= 0 {
-		return "]>"
+// doctype returns the length of the document type at which in stands. The first may have
+// declarations in brackets; if they do not end, it ends as one without.
+func (s *scanner) doctype() int {
+	end := until(s.in, ">")
+	if s.typed || s.root != "" {
+		return end
 	}
-	return ">"
+	s.typed = true
+	i := bytes.IndexByte(s.in[:end], '[')
+	if i < 0 {
+		return end
+	}
+	for i < len(s.in) {
+		b := s.in[i:]
+		switch {
+		case bytes.HasPrefix(b, []byte("<!--")):
+			i += until(b, "-->")
+		case b[0] == '"', b[0] == '\'':
+			i += 1 + until(b[1:], string(b[:1]))
+		case b[0] == ']' && bytes.HasPrefix(bytes.TrimLeft(b[1:], " \t\r\n"), []byte(">")):
+			return i + until(b, ">")
+		default:
+			i++
+		}
+	}
+	return end
 }
 
 // voids are the elements of HTML without end tag that turn up unescaped in feeds.
@@ -161,11 +191,11 @@ func (s *scanner) startTag() error {
 			return err
 		}
 	}
-	if err := s.another(); err != nil {
-		return err
-	}
+	surplus := s.surplus(e.local)
 	if slices.Contains(voids, t.name) {
-		s.writeTag(t.name, t.attrs, "/>")
+		if !surplus {
+			s.writeTag(t.name, t.attrs, "/>")
+		}
 		return nil
 	}
 	e.namespaces = parent.namespaces + countNamespaces(t.attrs)
@@ -175,13 +205,37 @@ func (s *scanner) startTag() error {
 	case e.namespaces > maxNamespaces:
 		return &SyntaxError{"XML", fmt.Errorf("more than %d namespaces", maxNamespaces)}
 	}
-	s.count(e)
+	if len(s.open) == 1 && e.local == "channel" && s.joint > 0 && s.joinChannel(e, t) {
+		return nil
+	}
+	s.count(e, surplus)
 	s.open = append(s.open, e)
 	s.writeStart(parent, t.attrs)
 	if t.empty { // as a pair of tags, so that XHTML can be read as HTML
 		s.close()
 	}
 	return nil
+}
+
+// joinChannel makes a further channel a part of the one before, for gofeed reads only the
+// items of the last. What it says of itself is left out. Not ok: it is of another
+// vocabulary.
+func (s *scanner) joinChannel(e element, t tag) (ok bool) {
+	tail := s.out[s.joint:]
+	end := until(tail, ">")
+	e.alias = string(tail[len("</") : end-len(">")])
+	if prefix(e.alias) != prefix(e.name) {
+		return false
+	}
+	e.later = true
+	s.out = slices.Delete(s.out, s.joint, s.joint+end)
+	s.joint = 0
+	e.inherit(t.attrs)
+	s.open = append(s.open, e)
+	if t.empty {
+		s.close()
+	}
+	return true
 }
 
 func countNamespaces(attrs []attr) int {
@@ -194,22 +248,25 @@ func countNamespaces(attrs []attr) int {
 	return n
 }
 
-// another counts an element or CDATA section that begins inside the innermost element.
-// Those that hold the items may have any number.
-func (s *scanner) another() error {
+// surplus counts an element of that name, or a CDATA section, that begins inside the
+// innermost element, and reports whether it is to be left out: over the limit, or no item
+// in a later channel. Items have a limit of their own.
+func (s *scanner) surplus(local string) bool {
 	if len(s.open) == 0 {
-		return nil
+		return false
 	}
 	e := &s.open[len(s.open)-1]
 	switch e.local {
 	case "rss", "rdf", "channel", "feed":
-		return nil
+		if isItem(local) {
+			return false
+		}
 	}
-	if e.inside++; e.inside > maxInside {
-		return &SyntaxError{"XML", fmt.Errorf("more than %d elements in one <%s>", maxInside, short(e.name))}
-	}
-	return nil
+	e.inside++
+	return e.inside > maxInside || e.later
 }
+
+func isItem(local string) bool { return local == "item" || local == "entry" }
 
 // setRoot refuses what is no feed by its root.
 func (s *scanner) setRoot(local string) error {
@@ -224,13 +281,13 @@ func (s *scanner) setRoot(local string) error {
 	}
 }
 
-// count counts items, and leaves out those over the limit.
-func (s *scanner) count(e element) {
-	if e.local != "item" && e.local != "entry" {
-		return
+// count counts items, and leaves out those over the limit, as it does what is surplus.
+func (s *scanner) count(e element, surplus bool) {
+	if isItem(e.local) {
+		s.items++
+		surplus = surplus || s.items > maxItems
 	}
-	s.items++
-	if s.items > maxItems && s.leave == 0 {
+	if surplus && s.leave == 0 {
 		s.leave = len(s.open) + 1
 	}
 }
@@ -259,6 +316,12 @@ func (s *scanner) endTag() {
 
 // close ends the innermost element.
 func (s *scanner) close() {
+	switch {
+	case len(s.open) == 1:
+		s.joint = 0
+	case len(s.open) == 2 && s.top().local == "channel" && s.leave == 0:
+		s.joint = len(s.out)
+	}
 	s.write("</", s.top().alias, ">")
 	if len(s.open) == s.leave {
 		s.leave = 0
