@@ -1,6 +1,8 @@
 package config
 
 import (
+	"net/netip"
+	"net/url"
 	"slices"
 
 	"courant/news"
@@ -54,8 +56,25 @@ func (l *loader) reach(s *source, own value) {
 	s.AllowPrivate = slices.Clone(l.allowed)
 	own.networks(&s.AllowPrivate)
 	if local(s.URL) && !inside(s.URL, s.AllowPrivate) {
-		s.at.warn("allow_private: [127.0.0.0/8], or what its network is, permits it",
+		s.at.warn("allow_private: ["+network(s.URL)+"] permits it",
 			"the address is not on the public internet, so it will not be polled")
+	}
+}
+
+// network returns the smallest network that has the address in it, as YAML.
+func network(address string) string {
+	u, err := url.Parse(address)
+	if err != nil {
+		return "127.0.0.0/8"
+	}
+	ip, err := netip.ParseAddr(u.Hostname())
+	switch {
+	case err != nil: // localhost
+		return "127.0.0.0/8"
+	case ip.Is4():
+		return ip.String() + "/32"
+	default:
+		return `"` + ip.String() + `/128"`
 	}
 }
 

@@ -24,7 +24,7 @@ func newExplain(a *app) *cobra.Command {
 		Short: "Say why an item has its topics and is in a feed or not",
 		Long: `Explain shows the words that give an item its topics by the rules of the configuration
 as it is now, and for each feed whether it wants the item and why. ITEM is the key
-that ` + "`courant items`" + ` shows (its first digits do), the item's address, or its id in a feed.
+that ` + "`courant items`" + ` shows (its first four digits do), the item's address, or its id in a feed.
 With --source it says why a source is polled when it is.`,
 		Args: atMost(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -76,7 +76,7 @@ func findItem(ctx context.Context, db *store.DB, ref string) (*news.Item, error)
 	case err != nil:
 		return nil, err
 	case len(items) == 0:
-		return nil, &hintError{fmt.Errorf("no item %q is kept", ref), "`courant items` lists items with their keys"}
+		return nil, &hintError{fmt.Errorf("no item %q is kept", ref), "`courant items` lists items with their keys, of which four digits are enough"}
 	case len(items) > 1:
 		var list strings.Builder
 		for i := range items {
@@ -151,7 +151,7 @@ func matchReasons(f *news.Feed, it *news.Item) []string {
 		}
 	}
 	if sources > 0 {
-		reasons = append(reasons, fmt.Sprintf("from one of %s %s", count(sources, "source"), yes(from)))
+		reasons = append(reasons, fmt.Sprintf("source %s %s (among the %d that it wants)", it.Source, yes(from), sources))
 	}
 	if len(f.Languages) > 0 {
 		reasons = append(reasons, fmt.Sprintf("languages %s (it is %q)", strings.Join(f.Languages, ", "), it.Language))

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/spf13/cobra"
+	"golang.org/x/text/language"
 
 	"courant/config"
 	"courant/news"
@@ -126,6 +127,10 @@ func checkMatch(cfg *config.Config, m *news.Match) error {
 		case news.FromSource:
 			if _, ok := findSource(cfg, leaf.Value); !ok {
 				return usagef("no source %q in the configuration", leaf.Value)
+			}
+		case news.InLanguage:
+			if _, err := language.Parse(leaf.Value); err != nil {
+				return usagef("%q is not a language: want a code such as sq or en-GB", leaf.Value)
 			}
 		case news.FromGroup:
 			ids := groupOf(cfg, leaf.Value)

@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"os/signal"
 	"syscall"
@@ -34,21 +35,40 @@ const (
 
 // run executes the command line and returns the exit code.
 func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
-	root := newRoot(&app{stdout: stdout, stderr: stderr, getenv: os.Getenv})
+	out := &output{Writer: stdout}
+	root := newRoot(&app{stdout: out, stderr: stderr, getenv: os.Getenv})
 	root.SetArgs(args)
-	root.SetOut(stdout)
+	root.SetOut(out)
 	root.SetErr(stderr)
 	err := root.ExecuteContext(ctx)
+	if err == nil && out.err != nil {
+		err = fmt.Errorf("print: %w", out.err)
+	}
 	return exitCode(err, stderr)
+}
+
+// An output remembers the first error of writing to it, which those who print to people
+// need not look at.
+type output struct {
+	io.Writer
+	err error
+}
+
+func (o *output) Write(b []byte) (int, error) {
+	n, err := o.Writer.Write(b)
+	if o.err == nil {
+		o.err = err
+	}
+	return n, err
 }
 
 // exitCode prints the error as a person wants to read it and says how to exit.
 func exitCode(err error, stderr io.Writer) int {
-	if err == nil || errors.Is(err, errSilent) {
-		if err != nil {
-			return failed
-		}
+	switch {
+	case err == nil:
 		return done
+	case errors.Is(err, errSilent):
+		return failed
 	}
 	if problems, ok := errors.AsType[config.Problems](err); ok {
 		problems.Print(stderr)
@@ -57,6 +77,8 @@ func exitCode(err error, stderr io.Writer) int {
 	fmt.Fprintf(stderr, "courant: %v\n", err)
 	if h, ok := errors.AsType[*hintError](err); ok {
 		fmt.Fprintf(stderr, "hint: %s\n", h.hint)
+	} else if errors.Is(err, fs.ErrPermission) {
+		fmt.Fprintln(stderr, "hint: the file belongs to another user: try sudo, or name another with --database or --config")
 	}
 	if _, ok := errors.AsType[*usageError](err); ok {
 		return wrong
