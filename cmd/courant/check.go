@@ -1,13 +1,17 @@
 package main
 
 import (
+	"encoding/json"
+	"errors"
 	"fmt"
 
 	"github.com/spf13/cobra"
+
+	"courant/config"
 )
 
 func newCheck(a *app) *cobra.Command {
-	var quiet bool
+	var quiet, asJSON bool
 	cmd := &cobra.Command{
 		Use:   "check",
 		Short: "Check the configuration",
@@ -15,8 +19,14 @@ func newCheck(a *app) *cobra.Command {
 and shows every mistake with its line. Exit code 2 means that the daemon would not
 take it.`,
 		Args: noArgs,
-		RunE: func(*cobra.Command, []string) error { return a.check(quiet) },
+		RunE: func(*cobra.Command, []string) error {
+			if asJSON {
+				return a.checkJSON()
+			}
+			return a.check(quiet)
+		},
 	}
+	cmd.Flags().BoolVar(&asJSON, "json", false, "print a JSON object a line for each mistake and warning")
 	cmd.Flags().BoolVarP(&quiet, "quiet", "q", false, "say nothing when there is no mistake")
 	return cmd
 }
@@ -36,6 +46,36 @@ func (a *app) check(quiet bool) error {
 	}
 	fmt.Fprintf(a.stdout, "%s: ok, %s, %s, %s\n", name,
 		count(len(cfg.Sources), "source"), count(len(cfg.Topics), "topic"), count(len(cfg.Feeds), "feed"))
+	return nil
+}
+
+// checkJSON prints what check finds for programs. Fields are added, never renamed.
+func (a *app) checkJSON() error {
+	cfg, err := a.load()
+	problems, mistakes := errors.AsType[config.Problems](err)
+	switch {
+	case err == nil:
+		problems = cfg.Warnings
+	case !mistakes:
+		return err
+	}
+	enc := json.NewEncoder(a.stdout)
+	for _, p := range problems {
+		line := struct {
+			File    string `json:"file"`
+			Line    int    `json:"line"`
+			Column  int    `json:"column"`
+			Message string `json:"message"`
+			Hint    string `json:"hint,omitempty"`
+			Warning bool   `json:"warning,omitempty"`
+		}{p.File, p.Line, p.Column, p.Msg, p.Hint, p.Warning}
+		if err := enc.Encode(line); err != nil {
+			return err
+		}
+	}
+	if mistakes {
+		return errWrongSilent
+	}
 	return nil
 }
 

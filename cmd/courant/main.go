@@ -69,6 +69,8 @@ func exitCode(err error, stderr io.Writer) int {
 		return done
 	case errors.Is(err, errSilent):
 		return failed
+	case errors.Is(err, errWrongSilent):
+		return wrong
 	}
 	if problems, ok := errors.AsType[config.Problems](err); ok {
 		problems.Print(stderr)
@@ -86,8 +88,11 @@ func exitCode(err error, stderr io.Writer) int {
 	return failed
 }
 
-// errSilent ends with exit code 1 where everything has been said already.
-var errSilent = errors.New("failed")
+// These end with exit codes 1 and 2 where everything has been said already.
+var (
+	errSilent      = errors.New("failed")
+	errWrongSilent = errors.New("wrong")
+)
 
 // A usageError is a mistake in the command line.
 type usageError struct{ err error }
