@@ -39,7 +39,7 @@ func (l *loader) feed(e entry) {
 	}
 	checkSlug(e.at, e.name)
 	if i := slices.IndexFunc(l.feeds, func(o *feed) bool { return o.Name == e.name }); i >= 0 {
-		e.at.mistake("", "the feed %s is already in %s", e.name, l.feeds[i].at.place())
+		e.at.mistake("", "the feed %q is already in %s", short(e.name), l.feeds[i].at.place())
 		return
 	}
 	l.feeds = append(l.feeds, f)
@@ -54,7 +54,7 @@ func (l *loader) resolveFeed(f *feed) (news.Feed, string) {
 	expr := f.Name
 	if f.match.node == nil {
 		if l.label(f.Name) == "" && !l.partial {
-			f.at.mistake("match: says which items", "the feed %s has no match, and no topic is called like it", f.Name)
+			f.at.mistake("match: says which items", "the feed %q has no match, and no topic is called like it", short(f.Name))
 		}
 		f.Match = &news.Match{Op: news.HasTopic, Value: f.Name}
 	} else if f.match.text(&expr) {

@@ -24,8 +24,10 @@ func (l *loader) source(v value) {
 	s := &source{at: fields["url"], topics: fields["topics"].words()}
 	if v.isMap() && s.at.node == nil {
 		v.mistake("", "this source has no url")
+		s.at = v
+	} else {
+		s.at.webURL(&s.URL)
 	}
-	s.at.webURL(&s.URL)
 	fields["name"].text(&s.Name)
 	fields["language"].language(&s.Language)
 	s.Groups = groups(fields["groups"])
