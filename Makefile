@@ -52,10 +52,11 @@ golden: ## rewrite the golden files; read the diff before you commit it
 
 install: build ## binary, unit and manual below PREFIX; the starter configuration in /etc/courant
 	install -D -m 755 bin/courant $(DESTDIR)$(bindir)/courant
-	install -d -m 755 $(DESTDIR)$(unitdir) $(DESTDIR)$(docdir)
+	install -d -m 755 $(DESTDIR)$(unitdir) $(DESTDIR)$(docdir) $(DESTDIR)$(docdir)/docs
 	sed -e 's,@bindir@,$(bindir),g' -e 's,@docdir@,$(docdir),g' systemd/courant.service > bin/courant.service
 	install -m 644 bin/courant.service $(DESTDIR)$(unitdir)/courant.service
-	install -m 644 README.md CHANGELOG.md LICENSE docs/*.md docs/courant.example.yaml $(DESTDIR)$(docdir)
+	install -m 644 README.md CHANGELOG.md CONTRIBUTING.md LICENSE $(DESTDIR)$(docdir)
+	install -m 644 docs/* $(DESTDIR)$(docdir)/docs
 	install -d -m 755 $(DESTDIR)$(confdir)
 	test -e $(DESTDIR)$(confdir)/courant.yaml || install -m 644 config/starter.yaml $(DESTDIR)$(confdir)/courant.yaml
 	@test -n "$(DESTDIR)" || ! test -d /run/systemd/system || systemctl daemon-reload
