@@ -106,7 +106,7 @@ func visits(sources []news.Source, states map[news.SourceID]news.State, named []
 			list = append(list, visit{src: src})
 		case len(named) > 0:
 			list = append(list, visit{src, notBefore(src, st, now)})
-		case !st.Next.After(now):
+		case !due(st, now).After(now):
 			list = append(list, visit{src: src})
 		}
 	}

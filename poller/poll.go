@@ -51,9 +51,7 @@ func (p *Poller) poll(ctx context.Context, src news.Source, force bool) (o Outco
 	switch {
 	case err != nil:
 		o.Err = err
-		if p.Trouble != nil && ctx.Err() == nil {
-			p.Trouble(err)
-		}
+		p.trouble(ctx, err)
 		p.logOwn(ctx, &o)
 		return o
 	case !ok && (force || !st.Next.After(start)):
@@ -98,9 +96,7 @@ func (p *Poller) save(ctx context.Context, o *Outcome, st news.State, res *fetch
 		o.Result, o.Status, o.Items = result(res), res.Status, len(res.Items)
 	}
 	saved, err := p.Store.Save(ctx, poll)
-	if p.Trouble != nil && ctx.Err() == nil {
-		p.Trouble(err)
-	}
+	p.trouble(ctx, err)
 	if err != nil {
 		err = errors.Join(err, p.release(ctx, o.Source, st.Fence))
 		o.Result, o.Err, o.Next = Failed, &saveError{err}, now.Add(max(retry, min(interval(o.src), floor)))
@@ -112,11 +108,17 @@ func (p *Poller) save(ctx context.Context, o *Outcome, st news.State, res *fetch
 	}
 }
 
-// A saveError is a failure of our own store.
-type saveError struct{ err error }
+// A saveError is a failure of our own store, which says itself what it was doing.
+type saveError struct{ error }
 
-func (e *saveError) Error() string { return "save: " + e.err.Error() }
-func (e *saveError) Unwrap() error { return e.err }
+func (e *saveError) Unwrap() error { return e.error }
+
+// trouble reports how our own store did. Being stopped is no trouble.
+func (p *Poller) trouble(ctx context.Context, err error) {
+	if p.Trouble != nil && ctx.Err() == nil {
+		p.Trouble(err)
+	}
+}
 
 func result(res *fetcher.Result) string {
 	if res.Unchanged {

@@ -85,11 +85,7 @@ func (p *Poller) queue(ctx context.Context) (*queue, error) {
 	}
 	q, now := newQueue(), time.Now()
 	for _, src := range p.Sources {
-		st := states[src.ID]
-		if st.Checked.After(now) { // the clock has been set back since
-			st.Next = now
-		}
-		q.add(src, st.Next)
+		q.add(src, due(states[src.ID], now))
 	}
 	return q, nil
 }

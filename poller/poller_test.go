@@ -44,6 +44,14 @@ func document(guid, title string) *fetcher.Result {
 	}
 }
 
+// counting serves one document again and again, and counts how often.
+func counting(polls *int) fetchFunc {
+	return func(context.Context, news.Source, news.State) (*fetcher.Result, error) {
+		*polls++
+		return document("1", "a"), nil
+	}
+}
+
 var herald = news.Source{ID: "herald", Name: "The Herald", URL: "https://herald.example/feed", Every: 30 * time.Minute}
 
 // newPoller returns a poller of sources over a real store. It must be called inside the
@@ -89,44 +97,28 @@ func state(t *testing.T, db *store.DB, id news.SourceID) news.State {
 }
 
 func TestPollsOnTime(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		polls := 0
-		p, db := newPoller(t, func(context.Context, news.Source, news.State) (*fetcher.Result, error) {
-			polls++
-			return document("1", "a"), nil
-		}, herald)
-		defer db.Close()
-		runFor(t, p, 3*time.Hour+time.Minute)
-		if polls != 7 {
-			t.Errorf("%d polls in three hours, want 7", polls)
-		}
-	})
-}
-
-func TestPollsHourlyByDefault(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		polls := 0
-		src := herald
-		src.Every = 0
-		p, db := newPoller(t, func(context.Context, news.Source, news.State) (*fetcher.Result, error) {
-			polls++
-			return document("1", "a"), nil
-		}, src)
-		defer db.Close()
-		runFor(t, p, 3*time.Hour+time.Minute)
-		if polls != 4 {
-			t.Errorf("%d polls in three hours, want 4", polls)
-		}
-	})
+	for every, want := range map[time.Duration]int{
+		30 * time.Minute: 7,
+		0:                4, // hourly by default
+	} {
+		synctest.Test(t, func(t *testing.T) {
+			polls := 0
+			src := herald
+			src.Every = every
+			p, db := newPoller(t, counting(&polls), src)
+			defer db.Close()
+			runFor(t, p, 3*time.Hour+time.Minute)
+			if polls != want {
+				t.Errorf("every %v: %d polls in three hours, want %d", every, polls, want)
+			}
+		})
+	}
 }
 
 func TestRestartDoesNotPollSooner(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		polls := 0
-		p, db := newPoller(t, func(context.Context, news.Source, news.State) (*fetcher.Result, error) {
-			polls++
-			return document("1", "a"), nil
-		}, herald)
+		p, db := newPoller(t, counting(&polls), herald)
 		defer db.Close()
 		for range 10 {
 			runFor(t, p, time.Minute)
@@ -424,10 +416,7 @@ func TestOncePollsNamedSourcesWithManners(t *testing.T) {
 func TestClockSetBackDoesNotSilenceSources(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		polls := 0
-		p, db := newPoller(t, func(context.Context, news.Source, news.State) (*fetcher.Result, error) {
-			polls++
-			return document("1", "a"), nil
-		}, herald)
+		p, db := newPoller(t, counting(&polls), herald)
 		defer db.Close()
 		future := time.Now().AddDate(1, 0, 0) // where the clock was at the last poll
 		st, ok, err := db.Claim(t.Context(), herald, future, future.Add(time.Minute), true)
@@ -437,6 +426,9 @@ func TestClockSetBackDoesNotSilenceSources(t *testing.T) {
 		st.Checked, st.Next = future, future.Add(time.Hour)
 		if _, err := db.Save(t.Context(), news.Poll{Source: "herald", At: future, State: st}); err != nil {
 			t.Fatal(err)
+		}
+		if got := once(t, p, false); len(got) != 1 || got["herald"].Result != poller.New {
+			t.Errorf("Once after the clock was set right: %+v, want a poll", got)
 		}
 		runFor(t, p, time.Hour+time.Minute)
 		if polls != 3 {

@@ -21,6 +21,15 @@ const (
 
 func interval(src news.Source) time.Duration { return cmp.Or(src.Every, usual) }
 
+// due returns when a source is to be polled by its state. A last poll that lies in the
+// future was made before the clock was set right, and says nothing.
+func due(st news.State, now time.Time) time.Time {
+	if st.Checked.After(now) {
+		return now
+	}
+	return st.Next
+}
+
 // succeeded returns the state after a poll that was answered by a document or by "not
 // modified".
 func succeeded(src news.Source, st news.State, res *fetcher.Result, now time.Time) news.State {
