@@ -74,8 +74,8 @@ func (e *RunningError) Error() string {
 	return fmt.Sprintf("another courant runs on %s (process %d)", e.Database, e.PID)
 }
 
-// LockFile returns the path of the lock file of a database.
-func LockFile(database string) string { return database + ".lock" }
+// lockFile returns the path of the lock file of a database.
+func lockFile(database string) string { return database + ".lock" }
 
 // A lock is the lock file of a database, locked with flock(2) for as long as the daemon
 // lives: however it ends, the lock ends with it.
@@ -89,7 +89,7 @@ func takeLock(ctx context.Context, database string) (*lock, error) {
 	if err := os.MkdirAll(filepath.Dir(database), 0o700); err != nil {
 		return nil, fmt.Errorf("state directory: %w", err)
 	}
-	f, err := os.OpenFile(LockFile(database), os.O_RDWR|os.O_CREATE, 0o600)
+	f, err := os.OpenFile(lockFile(database), os.O_RDWR|os.O_CREATE, 0o600)
 	if err != nil {
 		return nil, fmt.Errorf("state directory: %w", err)
 	}
@@ -134,7 +134,7 @@ func (l *lock) release() error {
 // Running returns the report of the daemon that runs on the database; not ok when none
 // does.
 func Running(database string) (r Report, ok bool, err error) {
-	f, err := os.Open(LockFile(database))
+	f, err := os.Open(lockFile(database))
 	if errors.Is(err, fs.ErrNotExist) {
 		return Report{}, false, nil
 	} else if err != nil {

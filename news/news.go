@@ -7,7 +7,6 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
-	"slices"
 )
 
 // A SourceID is the slug that names a source in the configuration. It is the
@@ -47,11 +46,3 @@ const (
 var levelNames = []string{"", "mention", "about"}
 
 func (l Level) String() string { return levelNames[l] }
-
-// ParseLevel reads "mention" or "about".
-func ParseLevel(s string) (Level, error) {
-	if i := slices.Index(levelNames, s); i > 0 {
-		return Level(i), nil
-	}
-	return 0, fmt.Errorf("%q is not a level: want mention or about", s)
-}
