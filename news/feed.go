@@ -1,7 +1,5 @@
 package news
 
-import "time"
-
 // A Feed is what we publish: a selection of items with a name and an address.
 type Feed struct {
 	Name      string // in its URL: /feeds/NAME.atom
@@ -29,25 +27,12 @@ type Query struct {
 	Level     Level    // least level at which a topic in Match counts; 0 is Mention
 	Languages []string // empty: all
 	Limit     int      // 0: no limit
+	WithHeld  bool     // also those held back from feeds, as part of a flood
 }
 
 // Query returns the selection that the feed publishes.
 func (f *Feed) Query() Query {
 	return Query{Match: f.Match, Level: f.Level, Languages: f.Languages, Limit: f.Limit}
-}
-
-// A Poll is the result of one visit to one source, to be saved as a whole.
-type Poll struct {
-	Source SourceID
-	At     time.Time
-	State  State  // the next state; its Fence is that of the claim
-	Items  []Item // of the document, newest first as a rule; nil when unchanged or failed
-	Judged string // version of the rules that gave the items their topics
-}
-
-// Saved says what a poll brought.
-type Saved struct {
-	Added, Changed int
 }
 
 // Selects reports whether the feed wants the item, whatever else competes for its

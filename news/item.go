@@ -2,7 +2,6 @@ package news
 
 import (
 	"crypto/sha256"
-	"fmt"
 	"slices"
 	"strings"
 	"time"
@@ -27,11 +26,18 @@ type Item struct {
 	Updated    time.Time // zero: the source does not say
 	Hash       Hash      // of what counts as the item's text, see HashText
 
+	// Raw is a fingerprint of the bytes that the item was read from; 0: unknown. Known says
+	// that the bytes are those of last time, so that they were not read again: of such an
+	// item there are only Key, Source, GUID, URL, Title, Hash and Raw, as kept.
+	Raw   uint64
+	Known bool
+
 	PublicID string    // atom:id under which we publish it
 	Seen     time.Time // first poll that had it
 	Order    time.Time // where it stands in lists: Seen, or older on a source's first poll
 	Changed  time.Time // last poll that had another text than before; Seen at first
 	Topics   []Tag     // sorted by topic
+	Held     bool      // back from feeds, as part of a flood
 }
 
 // A Person is an author (RFC 4287, section 3.2).
@@ -64,15 +70,15 @@ type Hash [16]byte
 
 const hashVersion = 1
 
-func newHash(s string) Hash {
-	sum := sha256.Sum256([]byte(s))
+func newHash(b []byte) Hash {
+	sum := sha256.Sum256(b)
 	h := Hash(sum[:16])
 	h[0] = hashVersion
 	return h
 }
 
 // HashBytes returns the fingerprint of a document.
-func HashBytes(b []byte) Hash { return newHash(string(b)) }
+func HashBytes(b []byte) Hash { return newHash(b) }
 
 // Comparable reports whether h and other were made by the same method, so that a
 // difference means that the text is different.
@@ -82,19 +88,28 @@ func (h Hash) Comparable(other Hash) bool { return h[0] == other[0] && h[0] != 0
 // categories, and plain, the text of its summary and content without markup. White
 // space and tracking parameters of the link do not count.
 func (it *Item) HashText(plain string) {
-	var b strings.Builder
-	field := func(s string) { fmt.Fprintf(&b, "%s\x00", strings.Join(strings.Fields(s), " ")) }
+	b := make([]byte, 0, len(it.Title)+len(plain)+500)
+	field := func(s string) {
+		start := len(b)
+		for word := range strings.FieldsSeq(s) {
+			if len(b) > start {
+				b = append(b, ' ')
+			}
+			b = append(b, word...)
+		}
+		b = append(b, 0)
+	}
 	field(it.Title)
 	field(plain)
 	field(CanonicalURL(it.URL))
 	for _, p := range it.Authors {
 		field(p.Name)
 	}
-	b.WriteByte(1)
+	b = append(b, 1)
 	for _, term := range it.terms() {
 		field(term)
 	}
-	it.Hash = newHash(b.String())
+	it.Hash = newHash(b)
 }
 
 // terms returns the terms of the categories in an order of our own: some sites print them
@@ -109,24 +124,28 @@ func (it *Item) terms() []string {
 }
 
 // SetKeys gives the items of one document their keys, each from the plainest identifier
-// that no other item of the document has. Of items that are the same to the end, the first
-// is kept.
+// that no other item of the document has. Known items keep theirs. Of items that are the
+// same to the end, the first is kept.
 func SetKeys(src SourceID, items []Item) []Item {
 	count := make(map[string]int, 3*len(items))
+	all := make([][]string, len(items))
 	for i := range items {
-		for _, id := range items[i].identifiers() {
+		all[i] = items[i].identifiers()
+		for _, id := range all[i] {
 			count[id]++
 		}
 	}
 	seen := make(map[Key]bool, len(items))
 	kept := items[:0]
-	for _, it := range items {
-		ids := it.identifiers()
+	for n, it := range items {
+		ids := all[n]
 		id := ids[len(ids)-1]
 		if i := slices.IndexFunc(ids, func(id string) bool { return count[id] == 1 }); i >= 0 {
 			id = ids[i]
 		}
-		it.Source, it.Key = src, NewKey(src, id)
+		if !it.Known {
+			it.Source, it.Key = src, NewKey(src, id)
+		}
 		if !seen[it.Key] {
 			seen[it.Key] = true
 			kept = append(kept, it)

@@ -2,6 +2,8 @@ package news
 
 import (
 	"net/netip"
+	"net/url"
+	"strings"
 	"time"
 )
 
@@ -13,34 +15,64 @@ type Source struct {
 	Language string        // BCP 47; empty: what the source itself says
 	Groups   []string      // for group:x in a feed's match
 	Topics   []string      // topics that every item of it has
-	Every    time.Duration // between polls; 0: the poller's default
+	Every    time.Duration // between polls; 0: learned from the source
+
+	// Flood is how many new items a day reach feeds, after the first poll; more are
+	// kept, but held back. 0: all reach them.
+	Flood int
 
 	// AllowPrivate lists networks that requests for this source may reach although
 	// they are not part of the public internet.
 	AllowPrivate []netip.Prefix
+	// AllowDowngrade permits redirects from https to http.
+	AllowDowngrade bool
 }
 
-// A State is what we must know of a source from one poll to the next. It is saved in
-// the transaction that saves the poll's items. Times are zero for "never".
-type State struct {
-	Validators Validators
-	Body       Hash // of the last document that was parsed
+// Own reports whether the source is one of the operator's own machines: its host is
+// localhost or an address in AllowPrivate. The manners that we owe to others do not apply
+// there.
+func (s *Source) Own() bool {
+	u, err := url.Parse(s.URL)
+	if err != nil {
+		return false
+	}
+	ip, err := netip.ParseAddr(u.Hostname())
+	if err != nil {
+		if !strings.EqualFold(u.Hostname(), "localhost") {
+			return false
+		}
+		ip = netip.AddrFrom4([4]byte{127, 0, 0, 1})
+	}
+	for _, p := range s.AllowPrivate {
+		if p.Contains(ip.Unmap()) {
+			return true
+		}
+	}
+	return false
+}
 
-	// What the source's document said of itself.
-	Meta Meta
+// Least returns the time that lies between two requests for the source, whatever happens.
+func (s *Source) Least() time.Duration {
+	const manners = 15 * time.Minute
+	if s.Every > 0 && s.Own() {
+		return min(s.Every, manners)
+	}
+	return manners
+}
 
-	Checked  time.Time // last poll that came to an end, well or badly
-	Success  time.Time // last poll that succeeded: 200 that parsed, or 304
-	Document time.Time // last poll that brought a document with other bytes
-	Next     time.Time // not to be polled before; zero: at once
-	Why      string    // why then, in words for the operator
-
-	Status       int       // last HTTP status; 0: no answer came
-	Failures     int       // polls that failed since the last success
-	FailingSince time.Time // the first of these
-	Error        string    // why the last one failed; empty after a success
-
-	Fence int64 // raised by each claim; a save holds only under the fence of its claim
+// Host returns the host of an http or https URL, with the port unless it is the usual
+// one, in lower case: what is asked one thing at a time. A text that is no URL is its own
+// host.
+func Host(rawURL string) string {
+	u, err := url.Parse(rawURL)
+	if err != nil || u.Host == "" {
+		return rawURL
+	}
+	host := strings.ToLower(u.Host)
+	if strings.EqualFold(u.Scheme, "https") {
+		return strings.TrimSuffix(host, ":443")
+	}
+	return strings.TrimSuffix(host, ":80")
 }
 
 // Validators are what a server gave us to ask "is it still the same?" (RFC 9110,
@@ -58,4 +90,25 @@ type Meta struct {
 	Link     string // the site that the feed belongs to; absolute
 	Language string // BCP 47
 	Updated  time.Time
+
+	Hints Hints    // when to poll it
+	Hubs  []string // WebSub hubs (W3C WebSub, section 4), absolute URLs; at most 5
+	Self  string   // rel="self": the topic to subscribe to at a hub; absolute
+	Older string   // where older items are: rel="prev-archive", else "next" (RFC 5005); absolute
+}
+
+// Hints are what a document says about when to poll it. They hold until the next one.
+type Hints struct {
+	TTL    time.Duration // RSS ttl; 0: none
+	Period time.Duration // of the syndication module, updatePeriod / updateFrequency; 0: none
+	Base   time.Time     // updateBase: where the periods start; zero: does not matter
+	Hours  uint32        // skipHours: bit h is the hour h of the day, in UTC
+	Days   uint8         // skipDays: bit d is the time.Weekday d, in UTC
+}
+
+// A Hold is a pause that a host asked for, for everything that we want from it.
+type Hold struct {
+	Host  string // as Host returns it
+	Until time.Time
+	Why   string
 }
