@@ -1,11 +1,13 @@
 package fetcher
 
 import (
+	"encoding/base64"
 	"io"
 	"strconv"
 	"strings"
 
 	"github.com/mmcdole/gofeed/atom"
+	ext "github.com/mmcdole/gofeed/extensions"
 
 	"courant/news"
 	"courant/text"
@@ -17,14 +19,17 @@ func (p *parser) atom(r io.Reader) (feed, error) {
 	if err != nil {
 		return feed{}, err
 	}
+	undouble(&doc.Title)
 	p.base = p.withBase(note(doc.Extensions, "base"))
 	f := feed{meta: news.Meta{
 		ID:       first(note(doc.Extensions, "id"), doc.ID),
-		Title:    atomTitle(doc.Title, note(doc.Extensions, "title-type")),
+		Title:    atomTitle(doc.Extensions, doc.Title),
 		Link:     absolute(p.base, alternate(doc.Links)),
 		Language: text.Language(doc.Language, ""),
 		Updated:  firstDate(doc.Updated),
+		Hints:    syndication(doc.Extensions),
 	}}
+	setRelations(&f.meta, p.base, atomRelations(doc.Links))
 	f.authors = heads(p.base, atomPeople(doc.Authors)) // RFC 4287, section 4.2.1
 	for _, entry := range doc.Entries {
 		if err := p.stopped(); err != nil {
@@ -38,21 +43,23 @@ func (p *parser) atom(r io.Reader) (feed, error) {
 }
 
 func (p *parser) atomEntry(entry *atom.Entry) draft {
+	undouble(atomTexts(entry)...)
 	e := entry.Extensions
 	d := draft{
 		guid:       first(note(e, "id"), entry.ID),
 		link:       alternate(entry.Links),
-		title:      atomTitle(entry.Title, note(e, "title-type")),
-		summary:    p.atomText(entry.Summary, note(e, "summary-type"), note(e, "summary-base")),
+		title:      atomTitle(e, entry.Title),
+		summary:    p.atomText(e, "summary", entry.Summary),
 		authors:    atomPeople(entry.Authors),
 		enclosures: atomEnclosures(entry.Links),
 		language:   note(e, "lang"),
 		published:  firstDate(entry.Published, extension(e, "dc", "date")),
 		updated:    firstDate(entry.Updated),
 		base:       p.withBase(note(e, "base")),
+		raw:        fingerprint(e),
 	}
 	if entry.Content != nil {
-		d.content = p.atomText(entry.Content.Value, note(e, "content-type"), note(e, "content-base"))
+		d.content = p.atomText(e, "content", entry.Content.Value)
 	}
 	if len(d.authors) == 0 && entry.Source != nil {
 		d.authors = atomPeople(entry.Source.Authors)
@@ -77,8 +84,11 @@ func (d *draft) fillFromExtensions(entry *atom.Entry) {
 	if first(d.summary.html, d.content.html) == "" {
 		d.summary.html = guessHTML(mediaText(e, "description"))
 	}
+	for _, s := range extensions(e, "dc", "subject") {
+		d.categories = append(d.categories, news.Category{Term: title(s)})
+	}
 	if len(d.categories) == 0 {
-		d.categories = keywords(e)
+		d.categories = mediaCategories(e)
 	}
 	if len(d.authors) == 0 {
 		for _, name := range extensions(e, "dc", "creator") {
@@ -87,8 +97,11 @@ func (d *draft) fillFromExtensions(entry *atom.Entry) {
 	}
 }
 
-// atomTitle returns the plain text of a title of the type (RFC 4287, section 3.1.1).
-func atomTitle(s, kind string) string {
+// atomTitle returns the plain text of the title that e has notes on (RFC 4287, section
+// 3.1.1).
+func atomTitle(e ext.Extensions, s string) string {
+	kind := note(e, "title-type")
+	s = decoded(s, note(e, "title-mode"))
 	switch {
 	case strings.Contains(kind, "html"):
 		return oneLine(text.Plain(cut(s, maxTitle)))
@@ -99,12 +112,14 @@ func atomTitle(s, kind string) string {
 	}
 }
 
-// atomText returns the HTML of a summary or content of the type, read at the base.
-func (p *parser) atomText(s, kind, base string) markup {
+// atomText returns the HTML of the summary or content that e has notes on.
+func (p *parser) atomText(e ext.Extensions, name, s string) markup {
 	m := markup{}
-	if base != "" {
+	if base := note(e, name+"-base"); base != "" {
 		m.base = p.withBase(base)
 	}
+	kind := note(e, name+"-type")
+	s = decoded(s, note(e, name+"-mode"))
 	switch {
 	case strings.Contains(kind, "html"):
 		m.html = s
@@ -114,6 +129,18 @@ func (p *parser) atomText(s, kind, base string) markup {
 		m.html = guessHTML(s)
 	}
 	return m
+}
+
+// decoded returns a text of Atom 0.3 whose mode may be base64.
+func decoded(s, mode string) string {
+	if mode != "base64" {
+		return s
+	}
+	b, err := base64.StdEncoding.DecodeString(strings.Join(strings.Fields(s), ""))
+	if err != nil {
+		return s
+	}
+	return strings.ToValidUTF8(string(b), "\uFFFD")
 }
 
 // alternate returns the link to the page that a feed or an entry is about, HTML rather

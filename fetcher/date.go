@@ -33,17 +33,29 @@ func date(s string) time.Time {
 	if m := timeElement.FindStringSubmatch(s); m != nil {
 		s = m[1]
 	}
-	for _, layout := range []string{time.RFC3339, time.RFC1123Z} {
-		if t, err := time.Parse(layout, s); err == nil {
-			return t.UTC()
+	for _, layout := range []string{time.RFC3339, "Mon, 2 Jan 2006 15:04:05 -0700", "Mon, 2 Jan 2006 15:04:05 GMT"} {
+		if t, err := time.Parse(layout, s); err == nil && !isPersianYear(t.Year()) {
+			return meant(t.UTC())
 		}
+	}
+	if isArabicScript(s) {
+		s = westernised(s)
 	}
 	for _, form := range dateForms {
 		if m := form.FindStringSubmatch(s); m != nil {
-			return dateFields(form.SubexpNames(), m)
+			return meant(dateFields(form.SubexpNames(), m))
 		}
 	}
 	return time.Time{}
+}
+
+// meant returns the date, unless it stands for none: programs write the least or the
+// greatest that they know, of the years 1 and 9999, and people other calendars.
+func meant(t time.Time) time.Time {
+	if t.Year() < 1500 || t.Year() > 3000 {
+		return time.Time{}
+	}
+	return t
 }
 
 const (
@@ -66,34 +78,71 @@ var dateForms = []*regexp.Regexp{
 	regexp.MustCompile(`^` + week + `(?P<one>\d{1,2})(?P<mark>[./-])(?P<two>\d{1,2})[./-](?P<year>\d{4})(?:,? (?:- )?` + clock + zone + `)?$`),
 }
 
-// dateFields puts a date together from the groups of a form; zero: there is no such day.
+// dateFields puts a date together from the groups of a form; zero: there is no such day
+// or time.
 func dateFields(names, values []string) time.Time {
-	f := map[string]string{}
+	f := dateParts{}
 	for i, name := range names {
 		if values[i] != "" {
 			f[name] = values[i]
 		}
 	}
-	number := func(name string) int { n, _ := strconv.Atoi(f[name]); return n }
-	month, day := number("month"), number("day")
+	day, away := f.day(), offset(f["zone"])
+	clock, ok := f.clock()
+	if day.IsZero() || !ok {
+		return time.Time{}
+	}
+	if f["zone"] == "" && isPersianYear(fullYear(f["year"])) {
+		away = iran
+	}
+	return day.Add(clock - away)
+}
+
+// dateParts are the parts of a date as written, by their names.
+type dateParts map[string]string
+
+func (f dateParts) number(name string) int {
+	n, _ := strconv.Atoi(f[name])
+	return n
+}
+
+// day returns the day in the calendar that its year is of; zero: there is none.
+func (f dateParts) day() time.Time {
+	year, month, day := fullYear(f["year"]), f.number("month"), f.number("day")
+	persian := isPersianYear(year)
 	switch {
+	case f["name"] != "" && persian:
+		month = persianMonthOf(f["name"])
 	case f["name"] != "":
 		month = monthOf(f["name"])
+	case f["mark"] != "" && persian:
+		month, day = f.number("two"), f.number("one")
 	case f["mark"] != "":
-		month, day = order(f["mark"], number("one"), number("two"))
+		month, day = order(f["mark"], f.number("one"), f.number("two"))
 	}
-	hour := number("hour")
+	if persian {
+		return persianDay(year, month, day)
+	}
+	t := time.Date(year, time.Month(month), day, 0, 0, 0, 0, time.UTC)
+	if int(t.Month()) != month || t.Day() != day {
+		return time.Time{}
+	}
+	return t
+}
+
+// clock returns the time since midnight; not ok: it is no time of day.
+func (f dateParts) clock() (sinceMidnight time.Duration, ok bool) {
+	hour, minute, second := f.number("hour"), f.number("min"), f.number("sec")
 	switch half := strings.ToLower(f["half"]); {
 	case half == "p" && hour < 12:
 		hour += 12
 	case half == "a" && hour == 12:
 		hour = 0
 	}
-	t := time.Date(fullYear(f["year"]), time.Month(month), day, hour, number("min"), number("sec"), 0, time.UTC)
-	if month == 0 || int(t.Month()) != month || t.Day() != day && hour != 24 {
-		return time.Time{}
+	if hour > 24 || minute > 59 || second > 60 {
+		return 0, false
 	}
-	return t.Add(-offset(f["zone"]))
+	return time.Duration(hour)*time.Hour + time.Duration(minute)*time.Minute + time.Duration(second)*time.Second, true
 }
 
 // order tells month and day of a date in numbers apart: with slashes the month is first,
@@ -122,13 +171,13 @@ func fullYear(s string) int {
 	}
 }
 
-// months has how the names of the months begin in English, French, German, Russian and
-// Albanian.
+// months has how the names of the months begin in English, French, German, Russian,
+// Albanian and Persian.
 var months = [][]string{
-	{"jan", "янв"}, {"feb", "fév", "fev", "фев", "shk"}, {"mar", "mär", "maer", "мар"}, {"apr", "avr", "апр", "pri"},
-	{"may", "mai", "maj", "май", "мая"}, {"jun", "juin", "июн", "qer"}, {"jul", "juil", "июл", "kor"},
-	{"aug", "aoû", "aou", "авг", "gus"}, {"sep", "сен", "sht"}, {"oct", "okt", "окт", "tet"},
-	{"nov", "ноя", "nën", "nen"}, {"dec", "déc", "dez", "дек", "dhj"},
+	{"jan", "янв", "ژانو"}, {"feb", "fév", "fev", "фев", "shk", "فور"}, {"mar", "mär", "maer", "мар", "مارس"},
+	{"apr", "avr", "апр", "pri", "آور"}, {"may", "mai", "maj", "май", "мая", "مه", "می"}, {"jun", "juin", "июн", "qer", "ژوئن"},
+	{"jul", "juil", "июл", "kor", "ژوئی", "جولا"}, {"aug", "aoû", "aou", "авг", "gus", "اوت", "آگو"}, {"sep", "сен", "sht", "سپت"},
+	{"oct", "okt", "окт", "tet", "اکت"}, {"nov", "ноя", "nën", "nen", "نوا"}, {"dec", "déc", "dez", "дек", "dhj", "دسا"},
 }
 
 // monthOf returns the number of a month; 0: the name is none.

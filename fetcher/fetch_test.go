@@ -40,18 +40,49 @@ func serve(t testing.TB, h http.HandlerFunc) *httptest.Server {
 	return srv
 }
 
+// serveTLS starts a server on loopback that speaks TLS.
+func serveTLS(t testing.TB, h http.HandlerFunc) *httptest.Server {
+	t.Helper()
+	srv := httptest.NewUnstartedServer(h)
+	srv.EnableHTTP2 = true
+	srv.Config.ErrorLog = log.New(io.Discard, "", 0) // it complains of clients that hang up
+	srv.StartTLS()
+	t.Cleanup(srv.Close)
+	return srv
+}
+
 func sourceAt(url string) news.Source {
 	return news.Source{ID: "harbour", URL: url, AllowPrivate: loopback}
 }
 
-// fetch visits a URL for which loopback is allowed; the visit must succeed.
-func fetch(t testing.TB, c *Client, url string, st news.State) *Result {
+// A visited source is an answer and what was read of it.
+type visited struct {
+	*Answer
+	Meta  news.Meta
+	Items []news.Item
+}
+
+// fetch visits a URL for which loopback is allowed, and reads its document if there is a
+// new one; both must succeed.
+func fetch(t testing.TB, c *Client, url string, st news.State) visited {
 	t.Helper()
-	res, err := c.Fetch(t.Context(), sourceAt(url), st)
+	answer, err := c.Fetch(t.Context(), sourceAt(url), st)
 	if err != nil {
 		t.Fatal(err)
 	}
-	return res
+	if answer.Document.Body == nil {
+		return visited{Answer: answer}
+	}
+	reading, err := c.Read(t.Context(), sourceAt(url), answer.Document, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return visited{answer, reading.Meta, reading.Items}
+}
+
+// after is the state after a visit that brought the validators.
+func after(v news.Validators) news.State {
+	return news.State{Validators: v, Parser: Version, NoDelta: true}
 }
 
 // failure visits a URL for which loopback is allowed; the visit must fail.
@@ -74,7 +105,7 @@ func TestSendsWhatAFeedReaderShould(t *testing.T) {
 	c := newClient(t, Options{UserAgent: "courant/1.0 (+https://desk.example/)"})
 	fetch(t, c, srv.URL+"/feed", news.State{})
 	fetch(t, c, srv.URL+"/feed", news.State{})
-	want := http.Header{"User-Agent": {"courant/1.0 (+https://desk.example/)"}, "Accept": {accept}, "Accept-Encoding": {"gzip"}}
+	want := http.Header{"User-Agent": {"courant/1.0 (+https://desk.example/)"}, "Accept": {accept}, "Accept-Encoding": {"gzip, br, zstd"}}
 	if fmt.Sprint(got) != fmt.Sprint(want) {
 		t.Errorf("second request has the headers\n%v, want\n%v", got, want)
 	}
@@ -126,7 +157,7 @@ func TestValidatorsGoBackByteForByte(t *testing.T) {
 		})
 		v.URL = srv.URL + "/feed"
 		body := news.HashBytes([]byte("before"))
-		res := fetch(t, newClient(t, Options{}), v.URL, news.State{Validators: v, Body: body})
+		res := fetch(t, newClient(t, Options{}), v.URL, news.State{Validators: v, Body: body, Parser: Version})
 		for i, want := range []string{v.ETag, v.LastModified} {
 			if strings.Join(got[i], "|") != want {
 				t.Errorf("sent %q, want %q", got[i], want)
@@ -145,7 +176,7 @@ func TestValidatorsOfAnotherURLAreNotSent(t *testing.T) {
 		}
 		io.WriteString(w, sample)
 	})
-	st := news.State{Validators: news.Validators{URL: srv.URL + "/old", ETag: `"1"`, LastModified: "x"}}
+	st := after(news.Validators{URL: srv.URL + "/old", ETag: `"1"`, LastModified: "x"})
 	fetch(t, newClient(t, Options{}), srv.URL+"/new", st)
 }
 
@@ -155,7 +186,7 @@ func TestNotModifiedMayBringNewValidators(t *testing.T) {
 		w.WriteHeader(http.StatusNotModified)
 	})
 	old := news.Validators{URL: srv.URL, ETag: `"1"`, LastModified: "x"}
-	res := fetch(t, newClient(t, Options{}), srv.URL, news.State{Validators: old})
+	res := fetch(t, newClient(t, Options{}), srv.URL, after(old))
 	if want := (news.Validators{URL: srv.URL, ETag: `"2"`, LastModified: "x"}); res.Validators != want {
 		t.Errorf("validators %+v, want %+v", res.Validators, want)
 	}
@@ -176,7 +207,7 @@ func TestSameDocumentIsUnchangedAndBringsItsValidators(t *testing.T) {
 		w.Header().Set("Last-Modified", "later")
 		io.WriteString(w, broken)
 	})
-	st := news.State{Body: news.HashBytes([]byte(broken)), Validators: news.Validators{URL: srv.URL, ETag: `"old"`}}
+	st := news.State{Parser: Version, Body: news.HashBytes([]byte(broken)), Validators: news.Validators{URL: srv.URL, ETag: `"old"`}}
 	res := fetch(t, newClient(t, Options{}), srv.URL, st)
 	want := news.Validators{URL: srv.URL, ETag: `"new"`, LastModified: "later"}
 	if !res.Unchanged || res.Validators != want || res.Body != st.Body {
@@ -189,7 +220,7 @@ func TestAnotherDocumentUnderTheSameETagIsRead(t *testing.T) {
 		w.Header().Set("ETag", `"constant"`)
 		io.WriteString(w, sample)
 	})
-	st := news.State{Body: news.HashBytes([]byte("before")), Validators: news.Validators{URL: srv.URL, ETag: `"constant"`}}
+	st := news.State{Parser: Version, Body: news.HashBytes([]byte("before")), Validators: news.Validators{URL: srv.URL, ETag: `"constant"`}}
 	if res := fetch(t, newClient(t, Options{}), srv.URL, st); res.Unchanged || len(res.Items) != 1 {
 		t.Errorf("got %+v", res)
 	}
@@ -201,7 +232,7 @@ func TestValidatorsThatCannotBeUsedAreDropped(t *testing.T) {
 			w.Header().Set("ETag", etag)
 			io.WriteString(w, sample)
 		})
-		old := news.State{Validators: news.Validators{URL: srv.URL, ETag: `"1"`, LastModified: "x"}}
+		old := after(news.Validators{URL: srv.URL, ETag: `"1"`, LastModified: "x"})
 		if res := fetch(t, newClient(t, Options{}), srv.URL, old); res.Validators != (news.Validators{}) {
 			t.Errorf("ETag of %d bytes: validators %.40v", len(etag), res.Validators)
 		}
@@ -315,16 +346,12 @@ func trust(c *Client, srv *httptest.Server) {
 }
 
 func TestSpeaksTLS(t *testing.T) {
-	srv := httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+	srv := serveTLS(t, func(w http.ResponseWriter, r *http.Request) {
 		if r.ProtoMajor != 2 {
 			t.Errorf("protocol %s, want HTTP/2", r.Proto)
 		}
 		io.WriteString(w, sample)
-	}))
-	srv.EnableHTTP2 = true
-	srv.Config.ErrorLog = log.New(io.Discard, "", 0) // it complains of the client that hangs up
-	srv.StartTLS()
-	defer srv.Close()
+	})
 	c := newClient(t, Options{})
 	trust(c, srv)
 	if res := fetch(t, c, srv.URL, news.State{}); len(res.Items) != 1 {

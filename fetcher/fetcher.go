@@ -1,6 +1,6 @@
 // Package fetcher retrieves a source over HTTP and turns what it serves into items. It
 // keeps no state: what it must know of earlier polls is passed in, and when to poll is
-// not its business.
+// not its business. Every request of the program goes through it.
 package fetcher
 
 import (
@@ -8,12 +8,11 @@ import (
 	"context"
 	"crypto/x509"
 	"fmt"
+	"net"
 	"net/http"
 	"net/url"
 	"sync"
 	"time"
-
-	"github.com/microcosm-cc/bluemonday"
 
 	"courant/news"
 )
@@ -21,15 +20,26 @@ import (
 // Options are what the operator decides about requests.
 type Options struct {
 	UserAgent string        // of every request; empty: "courant"
-	Timeout   time.Duration // of a visit, from the first byte to the last item; 0: 60 s
+	Timeout   time.Duration // of a visit, from the first byte to the last; 0: 60 s
 	MaxBytes  int64         // of a document; half of it while it is compressed; 0: 10 MB
+
+	// Proxy is the URL (http, https or socks5) of a proxy that requests go through; empty:
+	// none, whatever the environment says. The target is resolved and checked before the
+	// proxy is asked for it. Where it is on a private network that its source allows, it is
+	// asked directly. With another URL, every request fails and says so.
+	Proxy string
+
+	// Dial replaces the network, for tests that simulate one; nil: there is a real one. The
+	// addresses that it is given are not checked.
+	Dial func(ctx context.Context, network, addr string) (net.Conn, error)
 }
 
 // A Client visits sources. It is safe for concurrent use.
 type Client struct {
-	opts   Options
-	policy *bluemonday.Policy
-	roots  *x509.CertPool // who vouches for servers; nil: whom the system trusts
+	opts     Options
+	judge    judge
+	roots    *x509.CertPool // who vouches for servers; nil: whom the system trusts
+	resolver *net.Resolver  // nil: the system's
 
 	mu         sync.Mutex
 	transports map[string]*http.Transport // by the networks they reach besides the public internet
@@ -40,39 +50,52 @@ func New(o Options) *Client {
 	o.UserAgent = cmp.Or(o.UserAgent, "courant")
 	o.Timeout = cmp.Or(o.Timeout, 60*time.Second)
 	o.MaxBytes = cmp.Or(o.MaxBytes, 10<<20)
-	return &Client{opts: o, policy: newPolicy(), transports: map[string]*http.Transport{}}
+	return &Client{opts: o, judge: newJudge(), transports: map[string]*http.Transport{}}
 }
 
-// A Result is what a visit brought. Of an unchanged source it has no Meta and no Items.
-type Result struct {
-	Status     int
-	Unchanged  bool
-	Validators news.Validators // for the next visit
-	Body       news.Hash       // of the document; as before when unchanged
-	Meta       news.Meta
-	Items      []news.Item
-	Bytes      int    // of the document, decompressed; 0: none came
-	URL        string // that answered, redirects followed
+// Fetch asks a source for its document, given the state after the last visit: one
+// conditional GET at the state's address, and the redirects that it leads through. An
+// error means that nothing was learned, so the state's validators, body and meta stay; it
+// may be a *StatusError, ErrTooLarge, ErrNotPublic or ErrUnreachable. When ctx ends it is
+// that of ctx.
+func (c *Client) Fetch(ctx context.Context, src news.Source, st news.State) (*Answer, error) {
+	v := &visit{client: c, src: src, last: st, conditional: mayAsk(&st, time.Now())}
+	var a *Answer
+	err := c.within(ctx, c.opts.Timeout, &v.doing, func(ctx context.Context, stop context.CancelCauseFunc) error {
+		resp, err := v.get(ctx, st.Address(&src))
+		if err != nil {
+			return err
+		}
+		defer resp.Body.Close()
+		a, err = v.answer(resp, stop)
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	return a, nil
 }
 
-// Fetch visits a source, given the state after the last visit. An error means that
-// nothing was learned, so the state's validators, body and meta stay; it may be a
-// *StatusError, *NotFeedError, *SyntaxError, ErrTooLarge or ErrNotPublic. When ctx ends
-// it is that of ctx.
-func (c *Client) Fetch(ctx context.Context, src news.Source, st news.State) (*Result, error) {
-	limited, cancel := context.WithTimeout(ctx, c.opts.Timeout)
-	defer cancel()
-	v := visit{client: c, src: src, last: st}
-	res, err := v.fetch(limited)
+// within runs an exchange that may take a limited time, and says in our words when it
+// took longer, or why it was stopped.
+func (c *Client) within(ctx context.Context, limit time.Duration, doing *string, exchange func(context.Context, context.CancelCauseFunc) error) error {
+	stoppable, stop := context.WithCancelCause(ctx)
+	defer stop(nil)
+	timer := time.AfterFunc(limit, func() { stop(context.DeadlineExceeded) })
+	defer timer.Stop()
+	err := exchange(stoppable, stop)
+	cause := context.Cause(stoppable)
 	switch {
 	case err == nil:
-		return res, nil
+		return nil
 	case ctx.Err() != nil:
-		return nil, ctx.Err()
-	case limited.Err() != nil:
-		return nil, &networkError{fmt.Sprintf("timeout after %gs %s", c.opts.Timeout.Seconds(), v.doing), limited.Err()}
+		return ctx.Err()
+	case cause == context.DeadlineExceeded:
+		return &networkError{text: fmt.Sprintf("timeout after %gs %s", limit.Seconds(), *doing), err: cause}
+	case cause != nil:
+		return cause
 	default:
-		return nil, err
+		return err
 	}
 }
 
@@ -83,51 +106,6 @@ func (c *Client) Close() {
 	for _, t := range c.transports {
 		t.CloseIdleConnections()
 	}
-}
-
-// A visit is one call of Fetch.
-type visit struct {
-	client *Client
-	src    news.Source
-	last   news.State
-	doing  string // for the operator, should it take too long
-}
-
-func (v *visit) fetch(ctx context.Context) (*Result, error) {
-	resp, err := v.get(ctx)
-	if err != nil {
-		return nil, describe(err)
-	}
-	defer resp.Body.Close()
-	res := &Result{Status: resp.StatusCode, URL: withoutUser(resp.Request.URL), Body: v.last.Body}
-	res.Validators = validators(resp.Header, res.URL)
-	switch {
-	case resp.StatusCode == http.StatusNotModified && isConditional(resp.Request):
-		res.Validators = refreshed(v.last.Validators, res.Validators)
-		res.Unchanged = true
-		return res, nil
-	case resp.StatusCode != http.StatusOK:
-		return nil, newStatusError(resp)
-	}
-	return res, v.take(ctx, resp, res)
-}
-
-// take reads the document of an answer into the result.
-func (v *visit) take(ctx context.Context, resp *http.Response, res *Result) error {
-	v.doing = "reading the document"
-	body, err := v.client.read(resp)
-	if err != nil {
-		return describe(err)
-	}
-	res.Bytes, res.Body = len(body), news.HashBytes(body)
-	if res.Body == v.last.Body {
-		res.Unchanged = true
-		return nil
-	}
-	v.doing = "parsing the document"
-	p := parser{src: v.src, policy: v.client.policy, stopped: ctx.Err}
-	res.Meta, res.Items, err = p.parse(Document{Body: body, ContentType: resp.Header.Get("Content-Type"), URL: res.URL})
-	return err
 }
 
 // withoutUser returns a URL without the password that it may contain.

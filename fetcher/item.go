@@ -2,6 +2,8 @@ package fetcher
 
 import (
 	"cmp"
+	"crypto/sha256"
+	"fmt"
 	"net/url"
 	"strings"
 	"time"
@@ -23,6 +25,7 @@ type draft struct {
 	published        time.Time
 	updated          time.Time
 	base             *url.URL // for its links; nil: that of the document
+	raw              uint64   // fingerprint of its bytes
 }
 
 // A markup is HTML with the base of its links; nil: that of the item.
@@ -32,7 +35,7 @@ type markup struct {
 }
 
 // languageSample is how much of a text, in bytes, tells its language.
-const languageSample = 2000
+const languageSample = 1000
 
 // maxParts bounds the authors, categories and enclosures of an item, each.
 const maxParts = 100
@@ -40,13 +43,33 @@ const maxParts = 100
 // maxHeads bounds the authors of a feed, which each of its items without one repeats.
 const maxHeads = 10
 
+// empty reports whether there is nothing in a draft that makes it an item: no identifier,
+// link, title or text.
+func empty(d draft) bool {
+	return first(d.guid, d.link, d.title, d.summary.html, d.content.html) == ""
+}
+
+// maxGUID bounds, in bytes, an identifier.
+const maxGUID = 4000
+
+// identifier returns an identifier as served, or what stands for one that is too long.
+func identifier(s string) string {
+	s = strings.TrimSpace(s)
+	if len(s) > maxGUID {
+		return fmt.Sprintf("sha256:%x", sha256.Sum256([]byte(s)))
+	}
+	return s
+}
+
 // item makes a draft safe. The authors are those of the feed.
 func (p *parser) item(d draft, authors []news.Person) news.Item {
 	if d.base == nil {
 		d.base = p.base
 	}
+	p.afford(&d)
 	it := news.Item{
-		GUID:       strings.TrimSpace(d.guid),
+		Raw:        d.raw,
+		GUID:       identifier(d.guid),
 		URL:        absolute(d.base, d.link),
 		Title:      oneLine(d.title),
 		Authors:    people(d.base, d.authors),

@@ -3,12 +3,11 @@ package fetcher
 import (
 	"bytes"
 	"encoding/json"
-	"errors"
-	"fmt"
-	"strings"
+	"slices"
 
 	jsonfeed "github.com/mmcdole/gofeed/json"
 
+	"courant/fetcher/guard"
 	"courant/news"
 	"courant/text"
 )
@@ -18,78 +17,61 @@ type jsonObject map[string]json.RawMessage
 
 // json reads JSON Feed 1.0 and 1.1. A member of another type than it should have is left
 // out, and takes nothing else with it.
-func (p *parser) json(body []byte) (feed, error) {
-	var top jsonObject
-	if err := json.Unmarshal(body, &top); err != nil && body[0] == '{' {
-		return feed{}, p.syntaxError("JSON Feed", err)
-	}
-	if !strings.Contains(string(top["version"]), "jsonfeed.org") {
-		return feed{}, &NotFeedError{"JSON without the version of a feed"}
-	}
-	items, err := p.jsonItems(top["items"])
+func (p *parser) json(doc *guard.Document) (feed, error) {
+	head, err := readable(doc.Text, headMembers, parseHead)
 	if err != nil {
-		return feed{}, p.syntaxError("JSON Feed", err)
-	}
-	delete(top, "items")
-	head, err := readable(top, parseHead)
-	if err != nil {
-		return feed{}, p.syntaxError("JSON Feed", err)
+		return feed{}, err
 	}
 	f := feed{meta: news.Meta{Title: title(head.Title), Link: absolute(p.base, head.HomePageURL), Language: text.Language(head.Language, "")}}
 	f.authors = heads(p.base, jsonPeople(head.Author, head.Authors))
-	for _, raw := range items {
+	unread := unknown(doc.Entries)
+	for i, raw := range doc.JSON {
 		if err := p.stopped(); err != nil {
 			return feed{}, err
 		}
-		it, err := readable(raw, parseItem)
+		it, err := readable(raw, itemMembers, parseItem)
 		if err != nil {
 			continue
 		}
 		d := jsonDraft(it)
+		d.raw = unread[i].Raw
 		d.language = first(d.language, head.Language)
 		f.items = append(f.items, d)
-	}
-	if len(f.items) == 0 && len(items) > 0 {
-		return feed{}, &SyntaxError{"JSON Feed", fmt.Errorf("%d items, none readable", len(items))}
 	}
 	return f, nil
 }
 
-// jsonItems returns the items that are objects, not more than we take.
-func (p *parser) jsonItems(array json.RawMessage) ([]jsonObject, error) {
-	d := json.NewDecoder(bytes.NewReader(array))
-	if t, err := d.Token(); err != nil || t != json.Delim('[') {
-		return nil, errors.New("no list of items")
-	}
-	var items []jsonObject
-	n := 0
-	for ; d.More() && len(items) < maxItems; n++ {
-		if err := p.stopped(); err != nil {
-			return nil, err
-		}
-		var raw json.RawMessage
-		if err := d.Decode(&raw); err != nil {
-			return nil, err
-		}
-		var item jsonObject
-		if json.Unmarshal(raw, &item) == nil && item != nil {
-			items = append(items, item)
-		}
-	}
-	if len(items) == 0 && n > 0 {
-		return nil, fmt.Errorf("%d items, none an object", n)
-	}
-	return items, nil
+// unknown returns the entries that are to be read.
+func unknown(entries []guard.Entry) []guard.Entry {
+	return slices.DeleteFunc(slices.Clone(entries), func(e guard.Entry) bool { return e.Known })
 }
 
+// The members that we read: of others an object may have any number.
+var (
+	headMembers = []string{"title", "home_page_url", "feed_url", "next_url", "language", "author", "authors", "hubs"}
+	itemMembers = []string{
+		"id", "url", "external_url", "title", "content_html", "content_text", "summary", "date_published", "date_modified",
+		"author", "authors", "tags", "language", "attachments",
+	}
+)
+
 // readable parses an object without the members that gofeed cannot read.
-func readable[T any](o jsonObject, parse func(jsonObject) (T, error)) (T, error) {
-	v, err := parse(o)
-	if err == nil {
+func readable[T any](object []byte, members []string, parse func(jsonObject) (T, error)) (v T, err error) {
+	var all jsonObject
+	if err := json.Unmarshal(object, &all); err != nil {
+		return v, err
+	}
+	known := jsonObject{}
+	for _, name := range members {
+		if value, ok := all[name]; ok {
+			known[name] = value
+		}
+	}
+	if v, err = parse(known); err == nil {
 		return v, nil
 	}
 	good := jsonObject{}
-	for name, value := range o {
+	for name, value := range known {
 		if _, err := parse(jsonObject{name: value}); err == nil {
 			good[name] = value
 		}

@@ -1,7 +1,6 @@
 package fetcher
 
 import (
-	"fmt"
 	"mime"
 	"net/url"
 	"strings"
@@ -60,8 +59,10 @@ func resolve(base *url.URL, ref string) *url.URL {
 // asciiHost returns host and port of a URL as they go over the wire; empty: it has none.
 func asciiHost(u *url.URL) string {
 	host := strings.ToLower(u.Hostname())
-	if ascii, err := idna.Lookup.ToASCII(host); err == nil {
-		host = ascii
+	if !isASCII(host) {
+		if ascii, err := idna.Lookup.ToASCII(host); err == nil {
+			host = ascii
+		}
 	}
 	if host == "" || strings.Trim(host, "abcdefghijklmnopqrstuvwxyz0123456789-._:") != "" {
 		return ""
@@ -82,17 +83,21 @@ const reserved = "\"<>\\^`{|}[]"
 // escape percent-encodes those characters, what is no printable ASCII, and a % that
 // encodes nothing.
 func escape(s, reserved string) string {
-	var b strings.Builder
-	for i := 0; i < len(s); i++ {
+	const digits = "0123456789ABCDEF"
+	var b []byte
+	done := 0
+	for i := range len(s) {
 		c := s[i]
 		encodes := i+2 < len(s) && isHex(s[i+1]) && isHex(s[i+2])
 		if c <= ' ' || c >= 0x7f || c == '%' && !encodes || strings.IndexByte(reserved, c) >= 0 {
-			fmt.Fprintf(&b, "%%%02X", c)
-		} else {
-			b.WriteByte(c)
+			b = append(append(b, s[done:i]...), '%', digits[c>>4], digits[c&15])
+			done = i + 1
 		}
 	}
-	return b.String()
+	if b == nil {
+		return s
+	}
+	return string(append(b, s[done:]...))
 }
 
 func isHex(c byte) bool {

@@ -1,16 +1,12 @@
 package fetcher
 
 import (
+	"bytes"
 	"net/url"
 	"regexp"
-	"slices"
 	"strings"
 
-	"github.com/microcosm-cc/bluemonday"
-	"golang.org/x/net/html"
 	"golang.org/x/net/html/atom"
-
-	"courant/news"
 )
 
 // allowed are the elements that content may have, and their attributes besides those that
@@ -38,7 +34,7 @@ var everywhere = []string{"dir", "lang", "title"}
 // anything.
 var values = map[string]*regexp.Regexp{
 	"href":     regexp.MustCompile(`^(?:https?://|mailto:)`),
-	"src":      regexp.MustCompile(`^https?://`),
+	"src":      regexp.MustCompile(`^https?://|` + pictureData.String()),
 	"poster":   regexp.MustCompile(`^https?://`),
 	"cite":     regexp.MustCompile(`^https?://`),
 	"dir":      regexp.MustCompile(`(?i)^(?:ltr|rtl|auto)$`),
@@ -50,171 +46,47 @@ var values = map[string]*regexp.Regexp{
 
 var number = regexp.MustCompile(`^[0-9]{1,4}$`)
 
-// skipped are elements of which the inside goes too.
-var skipped = []atom.Atom{
-	atom.Script, atom.Style, atom.Iframe, atom.Noembed, atom.Noframes, atom.Template, atom.Title, atom.Svg, atom.Math,
-	atom.Select, atom.Textarea, atom.Frameset,
-}
+// pictureData matches data: URLs of raster images, the only ones that cannot have scripts
+// in them.
+var pictureData = regexp.MustCompile(`^data:image/(?:png|jpeg|gif|webp|avif);base64,[A-Za-z0-9+/]+={0,2}$`)
 
-// newPolicy returns the policy that has the last word on content.
-func newPolicy() *bluemonday.Policy {
-	p := bluemonday.NewPolicy()
-	p.AllowURLSchemes("http", "https", "mailto")
-	p.RequireParseableURLs(true)
-	for element, attributes := range allowed {
-		name := element.String()
-		p.AllowNoAttrs().OnElements(name)
-		for _, a := range slices.Concat(attributes, everywhere) {
-			allow := p.AllowAttrs(a)
-			if form, ok := values[a]; ok {
-				allow = allow.Matching(form)
-			}
-			allow.OnElements(name)
-		}
-	}
-	return p
+// maxPictureData bounds such a URL, in bytes: it is kept with the item, and goes into
+// every feed that has it.
+const maxPictureData = 32 << 10
+
+// fits reports whether the value of an attribute looks as it must. What it says of URLs has
+// been so since they were made; they are asked all the same, for they are what is dangerous.
+func fits(a tagAttribute) bool {
+	form, ok := values[a.name]
+	return !ok || form.MatchString(a.value)
 }
 
 // maxText bounds, in bytes, a summary or content as it was served. A page of that length is
 // a whole book or a mistake, and sanitising takes many times its length of memory.
 const maxText = 1 << 20
 
+// maxOutput bounds what becomes of it: in text, an & takes five times the bytes.
+const maxOutput = 2 * maxText
+
 // sanitise returns what is harmless of a piece of HTML, well-formed and with absolute
 // URLs: those that are fragments belong to the item's page, others to the text's own
 // base, else the item's. What shows nothing or is too long becomes empty.
 func (p *parser) sanitise(m markup, base *url.URL, page string) string {
+	return p.judge.judge(tidied(m, base, page))
+}
+
+// tidied is sanitise before the judge.
+func tidied(m markup, base *url.URL, page string) string {
 	if len(m.html) > maxText || strings.TrimSpace(m.html) == "" {
 		return ""
 	}
 	if m.base != nil {
 		base = m.base
 	}
-	t := tidier{base: base, page: page}
-	t.out.Grow(len(m.html))
-	t.tidy(m.html)
-	if !t.shows {
+	t := tidier{base: base, page: page, in: m.html, out: make([]byte, 0, len(m.html)+len(m.html)/8)}
+	t.tidy()
+	if !t.shows || len(t.out) > maxOutput {
 		return ""
 	}
-	s := strings.TrimSpace(p.policy.Sanitize(t.out.String()))
-	return strings.ReplaceAll(s, "&#39;", "'") // attributes are in double quotes
-}
-
-// A tidier writes HTML anew so that a strict parser has nothing to say against it: every
-// element is closed, stands where it may, and is one that is allowed. It builds no tree,
-// for browsers' rules of repair make trees of any size from little.
-type tidier struct {
-	base  *url.URL
-	page  string // of the item
-	out   strings.Builder
-	open  []atom.Atom
-	skip  []atom.Atom // elements that are open and left out with all inside
-	shows bool        // there is text or a picture
-}
-
-func (t *tidier) tidy(s string) {
-	z := html.NewTokenizer(strings.NewReader(s))
-	for {
-		kind := z.Next()
-		if kind == html.ErrorToken {
-			break
-		}
-		tok := z.Token()
-		switch kind {
-		case html.StartTagToken, html.SelfClosingTagToken:
-			if kind == html.SelfClosingTagToken || !slices.Contains(skipped, tok.DataAtom) {
-				z.NextIsNotRawText()
-			}
-			t.start(&tok)
-		case html.EndTagToken:
-			t.end(tok.DataAtom)
-		case html.TextToken:
-			t.text(tok.Data)
-		}
-	}
-	t.closeTo(0)
-}
-
-func (t *tidier) text(s string) {
-	if len(t.skip) > 0 {
-		return
-	}
-	s = scrub(s)
-	if strings.TrimSpace(s) != "" {
-		t.shows = true
-		t.cell()
-	}
-	t.out.WriteString(html.EscapeString(s))
-}
-
-func (t *tidier) start(tok *html.Token) {
-	tag := tok.DataAtom
-	if len(t.skip) > 0 || slices.Contains(skipped, tag) {
-		if tok.Type == html.StartTagToken && slices.Contains(skipped, tag) && len(t.skip) < maxNesting {
-			t.skip = append(t.skip, tag)
-		}
-		return
-	}
-	if _, ok := allowed[tag]; !ok || len(t.open) >= maxNesting || !t.setAttributes(tok) || !t.place(tag) {
-		return
-	}
-	switch tag {
-	case atom.Img, atom.Audio, atom.Video:
-		t.shows = true
-	}
-	if isVoid(tag) {
-		tok.Type = html.SelfClosingTagToken
-		t.out.WriteString(tok.String())
-		return
-	}
-	tok.Type = html.StartTagToken
-	t.out.WriteString(tok.String())
-	t.open = append(t.open, tag)
-}
-
-// setAttributes leaves the tag its allowed attributes, with absolute URLs. Not ok: without
-// the one that it lacks it means nothing.
-func (t *tidier) setAttributes(tok *html.Token) (ok bool) {
-	kept := tok.Attr[:0]
-	linked := false
-	for _, a := range tok.Attr {
-		twice := slices.ContainsFunc(kept, func(b html.Attribute) bool { return b.Key == a.Key })
-		if twice || !slices.Contains(allowed[tok.DataAtom], a.Key) && !slices.Contains(everywhere, a.Key) {
-			continue
-		}
-		a.Val = scrub(a.Val)
-		switch a.Key {
-		case "href", "src", "poster", "cite":
-			if a.Val = t.link(a.Val); a.Val == "" {
-				continue
-			}
-			linked = true
-		}
-		kept = append(kept, a)
-	}
-	tok.Attr = kept
-	switch tok.DataAtom {
-	case atom.A, atom.Img, atom.Source:
-		return linked
-	default:
-		return true
-	}
-}
-
-func (t *tidier) link(ref string) string {
-	ref = strings.TrimSpace(ref)
-	if len(ref) > news.MaxURI {
-		return ""
-	}
-	switch {
-	case strings.HasPrefix(ref, "#"):
-		if t.page == "" {
-			return ""
-		}
-		page, _, _ := strings.Cut(t.page, "#")
-		return absolute(nil, page+ref)
-	case len(ref) > 7 && strings.EqualFold(ref[:7], "mailto:"):
-		return "mailto:" + escape(ref[7:], reserved)
-	default:
-		return absolute(t.base, ref)
-	}
+	return string(bytes.TrimSpace(t.out))
 }

@@ -75,9 +75,7 @@ func (t *tidier) place(tag atom.Atom) (ok bool) {
 		t.closeOne(atom.Rt, atom.Ruby)
 		t.closeOne(atom.Rp, atom.Ruby)
 	case isHeading(tag):
-		for _, h := range []atom.Atom{atom.H1, atom.H2, atom.H3, atom.H4, atom.H5, atom.H6} {
-			t.closeOne(h)
-		}
+		t.closeHeading()
 	}
 	return true
 }
@@ -116,7 +114,7 @@ func (t *tidier) cell() {
 }
 
 func (t *tidier) openPlain(tag atom.Atom) {
-	t.out.WriteString("<" + tag.String() + ">")
+	t.out = append(append(append(t.out, '<'), tag.String()...), '>')
 	t.open = append(t.open, tag)
 }
 
@@ -138,9 +136,29 @@ func (t *tidier) closeOne(tag atom.Atom, borders ...atom.Atom) {
 		case open == tag:
 			t.closeTo(i)
 			return
-		case open == atom.Td, open == atom.Th, open == atom.Caption, open == atom.Table, slices.Contains(borders, open):
+		case isCell(open), slices.Contains(borders, open):
 			return
 		}
+	}
+}
+
+// closeHeading closes the heading that is open in the cell.
+func (t *tidier) closeHeading() {
+	for i := len(t.open) - 1; i >= 0 && !isCell(t.open[i]); i-- {
+		if isHeading(t.open[i]) {
+			t.closeTo(i)
+			return
+		}
+	}
+}
+
+// isCell reports whether no end tag inside the element closes one outside it.
+func isCell(tag atom.Atom) bool {
+	switch tag {
+	case atom.Td, atom.Th, atom.Caption, atom.Table:
+		return true
+	default:
+		return false
 	}
 }
 
@@ -166,7 +184,7 @@ func (t *tidier) end(tag atom.Atom) {
 func (t *tidier) closeTo(n int) {
 	for len(t.open) > n {
 		last := len(t.open) - 1
-		t.out.WriteString("</" + t.open[last].String() + ">")
+		t.out = append(append(append(t.out, "</"...), t.open[last].String()...), '>')
 		t.open = t.open[:last]
 	}
 }

@@ -2,37 +2,65 @@ package fetcher
 
 import (
 	"bytes"
+	"context"
 	"fmt"
 	"io"
 	"net/url"
+	"slices"
+	"strings"
 
-	"github.com/microcosm-cc/bluemonday"
-
+	"courant/fetcher/guard"
 	"courant/news"
 )
+
+// Version is that of the reader: of what comes before the parsers, and of the translators
+// behind them. It is raised when the same bytes give other items.
+const Version = guard.Version<<8 | translators
+
+const translators = 2
 
 // A Document is what a server sent.
 type Document struct {
 	Body        []byte
-	ContentType string // the header; may be empty
-	URL         string // where it was; relative references start there
+	ContentType string    // the header; may be empty
+	URL         string    // where it was; relative references start there
+	Links       news.Meta // Hubs, Self and Older of the Link headers
 }
 
-// Parse turns a document into the items of src, safe to keep and to show: titles and
-// names are plain text, summaries and contents sanitised HTML, every URL is absolute and
-// http or https. No two items have one key. Its errors are *NotFeedError and
-// *SyntaxError.
+// A Reading is what a document says.
+type Reading struct {
+	Meta  news.Meta
+	Items []news.Item // in the document's order, known ones among them; no two have one key
+	Over  int         // items over the limit, not read
+	Cut   bool        // the document ended before its root did
+}
+
+// Read reads a document of src. Items are safe to keep and to show: titles and names are
+// plain text, summaries and contents sanitised HTML, every URL is absolute and http or
+// https. Those with the bytes of a known item are not read again: they are that item,
+// marked as Known. The errors are *NotFeedError, *SyntaxError and that of ctx.
+func (c *Client) Read(ctx context.Context, src news.Source, doc Document, known []news.Item) (*Reading, error) {
+	p := parser{src: src, judge: c.judge, stopped: ctx.Err}
+	return p.parse(doc, known)
+}
+
+// Parse reads a document of which nothing is known, as Client.Read does.
 func Parse(doc Document, src news.Source) (news.Meta, []news.Item, error) {
-	p := parser{src: src, policy: newPolicy(), stopped: func() error { return nil }}
-	return p.parse(doc)
+	p := parser{src: src, judge: newJudge(), stopped: func() error { return nil }}
+	r, err := p.parse(doc, nil)
+	if err != nil {
+		return news.Meta{}, nil, err
+	}
+	return r.Meta, r.Items, nil
 }
 
 // A parser reads one document.
 type parser struct {
 	src     news.Source
-	policy  *bluemonday.Policy
+	judge   judge
 	stopped func() error // not nil: to be given up, and why
 	base    *url.URL     // for relative references; nil: there is none
+	marks   int          // in the texts so far
 }
 
 // A feed is a document as its format has it.
@@ -42,62 +70,133 @@ type feed struct {
 	items   []draft
 }
 
-func (p *parser) parse(doc Document) (news.Meta, []news.Item, error) {
+func (p *parser) parse(doc Document, known []news.Item) (*Reading, error) {
 	if u, err := url.Parse(doc.URL); err == nil && u.IsAbs() {
 		p.base = u
 	}
-	f, err := p.read(toUTF8(doc.Body, doc.ContentType))
-	if err != nil {
-		return news.Meta{}, nil, err
+	o := guard.Options{
+		ContentType: doc.ContentType,
+		Seed:        fmt.Sprintf("%d\x00%s", Version, doc.URL),
+		Stopped:     p.stopped,
 	}
-	items := make([]news.Item, 0, len(f.items))
-	for _, d := range f.items[:min(len(f.items), maxItems)] {
-		if err := p.stopped(); err != nil {
-			return news.Meta{}, nil, err
+	byRaw := make(map[uint64]news.Item, len(known))
+	for _, it := range known {
+		if it.Raw != 0 {
+			byRaw[it.Raw] = it
 		}
-		items = append(items, p.item(d, f.authors))
 	}
-	return f.meta, news.SetKeys(p.src.ID, items), nil
+	if len(byRaw) > 0 {
+		o.Known = func(raw uint64) bool { _, ok := byRaw[raw]; return ok }
+	}
+	d, err := guard.Read(doc.Body, o)
+	if err != nil {
+		return nil, err
+	}
+	f, err := p.read(d)
+	if err != nil {
+		return nil, err
+	}
+	items, err := p.items(f, d.Entries, byRaw)
+	if err != nil {
+		return nil, err
+	}
+	r := &Reading{Meta: withLinks(f.meta, doc.Links), Items: news.SetKeys(p.src.ID, items), Over: d.Over, Cut: d.Cut}
+	return r, nil
 }
 
-// read finds out which format a text is in and reads it.
-func (p *parser) read(text []byte) (feed, error) {
-	trimmed := bytes.TrimSpace(text)
-	switch {
-	case len(trimmed) == 0:
-		return feed{}, &NotFeedError{"an empty answer"}
-	case trimmed[0] == '{' || trimmed[0] == '[':
-		return p.json(trimmed)
-	case bytes.IndexByte(text, '<') < 0:
-		return feed{}, &NotFeedError{"plain text"}
+// withLinks returns what a document says of itself, with what the Link headers say where
+// they do (W3C WebSub, section 4: they go first).
+func withLinks(m, headers news.Meta) news.Meta {
+	if len(headers.Hubs) > 0 {
+		m.Hubs = headers.Hubs
 	}
-	doc, err := scan(text)
-	if err != nil {
-		return feed{}, err
+	if headers.Self != "" {
+		m.Self = headers.Self
 	}
-	return p.xml(doc)
+	if headers.Older != "" {
+		m.Older = headers.Older
+	}
+	return m
 }
 
-func (p *parser) xml(doc scanned) (feed, error) {
-	format, read := "RSS", p.rss
-	if doc.root == "feed" {
-		format, read = "Atom", p.atom
+// items returns the items of a document in its order, which is that of the entries: known
+// ones, and those that were read. What the parser did not hand on is left out.
+func (p *parser) items(f feed, entries []guard.Entry, known map[uint64]news.Item) ([]news.Item, error) {
+	drafts := make(map[uint64][]draft, len(f.items))
+	for _, d := range f.items {
+		drafts[d.raw] = append(drafts[d.raw], d)
 	}
-	f, err := read(p.reader(doc.text))
+	items := make([]news.Item, 0, len(entries))
+	for _, e := range entries {
+		if err := p.stopped(); err != nil {
+			return nil, err
+		}
+		same := drafts[e.Raw]
+		switch {
+		case e.Known:
+			it := known[e.Raw]
+			it.Known = true
+			items = append(items, it)
+		case len(same) > 0:
+			items = append(items, p.item(same[0], f.authors))
+			drafts[e.Raw] = same[1:]
+		}
+	}
+	return items, nil
+}
+
+// maxMarks bounds the tags and references in the texts of one document: each takes the
+// sanitiser some two microseconds.
+const maxMarks = 250_000
+
+// afford takes the texts out of a draft if the document has had too much markup. That they
+// were read is not remembered then: alone, another time, they may be affordable.
+func (p *parser) afford(d *draft) {
+	for _, s := range []string{d.summary.html, d.content.html} {
+		p.marks += strings.Count(s, "<") + strings.Count(s, "&")
+	}
+	if p.marks > maxMarks {
+		d.summary, d.content, d.raw = markup{}, markup{}, 0
+	}
+}
+
+// read reads a document in its format.
+func (p *parser) read(d *guard.Document) (feed, error) {
+	var f feed
+	var err error
+	switch d.Format {
+	case guard.JSONFeed:
+		f, err = p.json(d)
+	case guard.Atom:
+		f, err = p.atom(p.reader(d.Text))
+	default:
+		f, err = p.rss(p.reader(d.Text))
+	}
+	if stopped := p.stopped(); stopped != nil {
+		return feed{}, stopped
+	}
+	if err == nil {
+		err = f.settle(unknown(d.Entries), len(d.Entries))
+	}
 	if err != nil {
-		return feed{}, p.syntaxError(format, err)
-	}
-	if len(f.items) == 0 && doc.items > 0 {
-		return feed{}, &SyntaxError{format, fmt.Errorf("%d items, none where items belong", doc.items)}
+		return feed{}, &SyntaxError{Format: string(d.Format), Err: err}
 	}
 	return f, nil
 }
 
-func (p *parser) syntaxError(format string, err error) error {
-	if stopped := p.stopped(); stopped != nil {
-		return stopped
+// settle leaves out items with nothing in them. It is an error if those to be read are all
+// that there are and none is left: the source would seem to have gone quiet.
+func (f *feed) settle(unread []guard.Entry, all int) error {
+	read := len(f.items)
+	f.items = slices.DeleteFunc(f.items, empty)
+	switch {
+	case len(f.items) > 0 || len(unread) < all || all == 0:
+		return nil
+	case read == 0:
+		return fmt.Errorf("%d items, none where items belong", all)
+	default:
+		return fmt.Errorf("%d items, none with anything in it", read)
 	}
-	return &SyntaxError{format, err}
 }
 
 // reader returns a reader of text that ends when the parser is stopped, so that a

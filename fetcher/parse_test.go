@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -139,5 +140,60 @@ func TestJSONWithoutReadableItemsIsBroken(t *testing.T) {
 		if fmt.Sprint(err) != tt.want {
 			t.Errorf("%s: error %v, want %s", tt.rest, err, tt.want)
 		}
+	}
+}
+
+func TestKnownItemsAreNotReadAgain(t *testing.T) {
+	item := func(id int, title string) string {
+		return fmt.Sprintf("<item><guid>%d</guid><title>%s</title><category>x</category></item>", id, title)
+	}
+	doc := func(items ...string) Document {
+		return Document{Body: []byte(rssOf(strings.Join(items, "\n"))), URL: "https://news.example/feed"}
+	}
+	c := New(Options{})
+	src := news.Source{ID: "s"}
+	before, err := c.Read(t.Context(), src, doc(item(1, "One"), item(2, "Two")), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	known := slices.Clone(before.Items)
+	for i := range known {
+		known[i].Categories = nil // as they are kept for this
+	}
+	after, err := c.Read(t.Context(), src, doc(item(3, "Three"), item(1, "One"), item(2, "Changed")), known)
+	if err != nil || len(after.Items) != 3 {
+		t.Fatalf("%+v, error %v", after, err)
+	}
+	for i, want := range []struct {
+		guid, title string
+		known       bool
+		key         news.Key
+	}{
+		{"3", "Three", false, news.NewKey("s", "3")},
+		{"1", "One", true, before.Items[0].Key},
+		{"2", "Changed", false, before.Items[1].Key},
+	} {
+		it := after.Items[i]
+		if it.GUID != want.guid || it.Title != want.title || it.Known != want.known || it.Key != want.key || it.Raw == 0 || (it.Categories == nil) != want.known {
+			t.Errorf("item %d: %+v", i, it)
+		}
+	}
+	moved := doc(item(1, "One"))
+	moved.URL = "https://news.example/elsewhere"
+	if r, err := c.Read(t.Context(), src, moved, known); err != nil || r.Items[0].Known {
+		t.Errorf("under another URL, where relative links mean others: %+v, error %v", r, err)
+	}
+}
+
+func TestADocumentOfKnownItemsOnlyIsRead(t *testing.T) {
+	c := New(Options{})
+	doc := Document{Body: []byte(rssOf("<title>New title</title><item><guid>1</guid></item>"))}
+	before, err := c.Read(t.Context(), news.Source{ID: "s"}, doc, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	after, err := c.Read(t.Context(), news.Source{ID: "s"}, doc, before.Items)
+	if err != nil || len(after.Items) != 1 || !after.Items[0].Known || after.Meta.Title != "New title" {
+		t.Errorf("%+v, error %v", after, err)
 	}
 }

@@ -16,6 +16,9 @@ var (
 // else whatever stands there as the name.
 func person(s string) news.Person {
 	s = title(s)
+	if !strings.Contains(s, "@") {
+		return news.Person{Name: s}
+	}
 	at := mailbox.FindAllStringIndex(s, 2)
 	if len(at) != 1 {
 		return news.Person{Name: s}

@@ -11,6 +11,9 @@ import (
 // oneLine returns plain text on one line: white space folded, and without control
 // characters and those that turn the direction of all that follows.
 func oneLine(s string) string {
+	if isLine(s) {
+		return s
+	}
 	return strings.Join(strings.Fields(strings.Map(func(r rune) rune {
 		switch {
 		case unicode.IsSpace(r):
@@ -21,6 +24,19 @@ func oneLine(s string) string {
 			return r
 		}
 	}, s)), " ")
+}
+
+// isLine reports whether s is a line of printable ASCII with single spaces inside.
+func isLine(s string) bool {
+	last := byte(' ')
+	for i := range len(s) {
+		c := s[i]
+		if c < ' ' || c >= 0x7f || c == ' ' && last == ' ' {
+			return false
+		}
+		last = c
+	}
+	return last != ' '
 }
 
 // scrub takes from text what has no place in any.
@@ -67,6 +83,9 @@ const maxTitle = 4000
 // title returns the plain text of a title that may be text or HTML: in RSS nobody knows.
 func title(s string) string {
 	s = cut(s, maxTitle)
+	if !strings.ContainsAny(s, "<&") {
+		return oneLine(s)
+	}
 	s = inline.ReplaceAllStringFunc(s, func(tag string) string {
 		if strings.HasPrefix(strings.ToLower(tag), "<br") {
 			return " "
@@ -87,7 +106,7 @@ var likeHTML = regexp.MustCompile(`(?i)</[a-z][a-z0-9]*\s*>|<(?:br|hr|img|p|a)(?
 // guessHTML returns the HTML of a text of which the source does not say whether it is
 // HTML.
 func guessHTML(s string) string {
-	if likeHTML.MatchString(s) {
+	if strings.ContainsAny(s, "<&") && likeHTML.MatchString(s) {
 		return s
 	}
 	return asHTML(s)

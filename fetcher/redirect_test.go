@@ -47,7 +47,7 @@ func TestRedirectsCarryNeitherRefererNorValidators(t *testing.T) {
 			t.Errorf("%s conditional: %v", r.URL, !first)
 		}
 	})
-	st := news.State{Validators: news.Validators{URL: srv.URL + "/1", ETag: `"1"`, LastModified: "x"}}
+	st := after(news.Validators{URL: srv.URL + "/1", ETag: `"1"`, LastModified: "x"})
 	fetch(t, newClient(t, Options{}), srv.URL+"/1", st)
 }
 
@@ -57,7 +57,7 @@ func TestValidatorsOfTheRedirectsTargetAreSentThere(t *testing.T) {
 			t.Errorf("%s conditional: %v", r.URL, !last)
 		}
 	})
-	st := news.State{Validators: news.Validators{URL: srv.URL + "/0", ETag: `"0"`}}
+	st := after(news.Validators{URL: srv.URL + "/0", ETag: `"0"`})
 	fetch(t, newClient(t, Options{}), srv.URL+"/1", st)
 }
 
@@ -76,7 +76,7 @@ func TestRefusesRedirects(t *testing.T) {
 		{secure.URL, plain.URL, "redirect from https to http"},
 		{plain.URL, "file:///etc/passwd", `redirect: scheme "file": want http or https`},
 		{plain.URL, "http://10.1.2.3/", "10.1.2.3: not a public address"},
-		{plain.URL, "http://user:secret@10.1.2.3:bad/", "failed to parse Location header"},
+		{plain.URL, "http://user:secret@10.1.2.3:bad/", `redirect: Location "http://10.1.2.3:bad/" is no URL`},
 	} {
 		to = tt.to
 		err := failure(t, c, tt.from)

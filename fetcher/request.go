@@ -1,112 +1,153 @@
 package fetcher
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"net/http"
 	"net/http/httptrace"
 	"net/url"
 
-	"golang.org/x/net/http/httpguts"
-
 	"courant/news"
 )
 
-const (
-	maxRedirects = 5
-	maxValidator = 1 << 10 // bytes; a longer one is dropped, for a part of it says nothing
-)
+const maxRedirects = 5
 
 // accept names feeds first; the rest is what feeds are served as by mistake.
 const accept = "application/atom+xml, application/rss+xml, application/feed+json, application/rdf+xml;q=0.9, application/xml;q=0.8, text/xml;q=0.8, application/json;q=0.7, */*;q=0.1"
 
-// get sends the request and follows redirects.
-func (v *visit) get(ctx context.Context) (*http.Response, error) {
+// acceptEncoding is set by us, so that the transport does not decompress without limit.
+const acceptEncoding = "gzip, br, zstd"
+
+// A visit is one request and the redirects that it leads through. They are followed here,
+// not by http.Client, which adds a Referer and hands validators on to other URLs.
+type visit struct {
+	client      *Client
+	src         news.Source
+	last        news.State
+	conditional bool   // the validators of last time may be sent
+	doing       string // for the operator, should it take too long
+	hops        int    // redirects followed
+	temporary   bool   // not all of them were permanent
+}
+
+// get asks for a URL and follows redirects.
+func (v *visit) get(ctx context.Context, rawURL string) (*http.Response, error) {
 	ctx = httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{
 		GetConn: func(string) { v.doing = "connecting" },
 		GotConn: func(httptrace.GotConnInfo) { v.doing = "waiting for headers" },
 	})
-	req, err := http.NewRequestWithContext(ctx, http.MethodGet, v.src.URL, nil)
+	u, err := url.Parse(rawURL)
 	if err != nil {
+		return nil, describe(err)
+	}
+	if err := checkTarget(u); err != nil {
 		return nil, err
 	}
-	if err := checkScheme(req.URL); err != nil {
-		return nil, err
+	u.Fragment, u.RawFragment = "", ""
+	for seen := map[string]bool{}; ; {
+		seen[withoutUser(u)] = true
+		resp, err := v.send(ctx, u)
+		if err != nil {
+			return nil, err
+		}
+		next, err := v.next(resp)
+		if next == nil && err == nil {
+			return resp, nil
+		}
+		drain(resp.Body)
+		if err != nil {
+			return nil, err
+		}
+		if seen[next.String()] {
+			return nil, errors.New("redirects lead in a circle")
+		}
+		u = next
 	}
-	req.URL.Fragment, req.URL.RawFragment = "", ""
+}
+
+// send sends one request and returns its answer, whatever it is.
+func (v *visit) send(ctx context.Context, u *url.URL) (*http.Response, error) {
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, withoutUser(u), nil)
+	if err != nil {
+		return nil, describe(err)
+	}
 	req.Header.Set("User-Agent", v.client.opts.UserAgent)
 	req.Header.Set("Accept", accept)
-	req.Header.Set("Accept-Encoding", "gzip") // set here, so that the transport does not decompress without limit
+	req.Header.Set("Accept-Encoding", acceptEncoding)
+	if v.hops == 0 {
+		authorise(req, v.src.URL)
+	}
 	v.ask(req)
-	client := http.Client{Transport: v.client.transport(v.src.AllowPrivate), CheckRedirect: v.redirect}
-	return client.Do(req)
+	resp, err := v.client.transport(v.src.AllowPrivate).RoundTrip(req)
+	if err != nil {
+		e := describe(err)
+		e.unreachable = e.unreachable && v.hops == 0 // a redirect came from somewhere
+		return nil, e
+	}
+	return resp, nil
 }
 
-// ask makes the request conditional (RFC 9110, section 13.1) if it goes to the URL that
-// the validators are from, and unconditional otherwise.
-func (v *visit) ask(req *http.Request) {
-	last := v.last.Validators
-	set := func(name, value string) {
-		req.Header.Del(name)
-		if value != "" && withoutUser(req.URL) == last.URL {
-			req.Header.Set(name, value)
-		}
+// authorise adds user and password of the configured URL, if that is where the request
+// goes (RFC 7617).
+func authorise(req *http.Request, configured string) {
+	u, err := url.Parse(configured)
+	if err != nil || u.User == nil || u.Scheme != req.URL.Scheme || u.Host != req.URL.Host {
+		return
 	}
-	set("If-None-Match", last.ETag)
-	set("If-Modified-Since", last.LastModified)
+	password, _ := u.User.Password()
+	req.SetBasicAuth(u.User.Username(), password)
 }
 
-func isConditional(req *http.Request) bool {
-	return req.Header.Get("If-None-Match") != "" || req.Header.Get("If-Modified-Since") != ""
+// next returns where an answer redirects to (RFC 9110, section 15.4); nil: nowhere.
+func (v *visit) next(resp *http.Response) (*url.URL, error) {
+	location := resp.Header.Get("Location")
+	if !isRedirect(resp.StatusCode) || location == "" {
+		return nil, nil
+	}
+	to, err := resp.Request.URL.Parse(location)
+	if err != nil {
+		return nil, fmt.Errorf("redirect: Location %s is no URL", quote(location))
+	}
+	if err := checkTarget(to); err != nil {
+		return nil, fmt.Errorf("redirect: %w", err)
+	}
+	if resp.Request.URL.Scheme == "https" && to.Scheme == "http" && !v.src.AllowDowngrade {
+		return nil, errors.New("redirect from https to http")
+	}
+	if v.hops == maxRedirects {
+		return nil, fmt.Errorf("more than %d redirects", maxRedirects)
+	}
+	v.hops++
+	v.temporary = v.temporary || resp.StatusCode != http.StatusMovedPermanently && resp.StatusCode != http.StatusPermanentRedirect
+	to.User, to.Fragment, to.RawFragment = nil, "", ""
+	return to, nil
 }
 
-// redirect decides whether to follow a redirect. Go's client has by then added a Referer
-// and copied the headers of the request before, validators included.
-func (v *visit) redirect(req *http.Request, via []*http.Request) error {
-	if len(via) > maxRedirects {
-		return fmt.Errorf("more than %d redirects", maxRedirects)
+func isRedirect(status int) bool {
+	switch status {
+	case http.StatusMultipleChoices, http.StatusMovedPermanently, http.StatusFound, http.StatusSeeOther,
+		http.StatusTemporaryRedirect, http.StatusPermanentRedirect:
+		return true
+	default:
+		return false
 	}
-	if err := checkScheme(req.URL); err != nil {
-		return fmt.Errorf("redirect: %w", err)
-	}
-	if via[len(via)-1].URL.Scheme == "https" && req.URL.Scheme == "http" {
-		return errors.New("redirect from https to http")
-	}
-	req.URL.User = nil
-	req.Header.Del("Referer")
-	v.ask(req)
-	return nil
 }
 
-func checkScheme(u *url.URL) error {
+func checkTarget(u *url.URL) error {
 	if u.Scheme != "http" && u.Scheme != "https" {
-		return fmt.Errorf("scheme %q: want http or https", u.Scheme)
+		return fmt.Errorf("scheme %s: want http or https", quote(u.Scheme))
+	}
+	if u.Hostname() == "" {
+		return errors.New("no host in the URL")
 	}
 	return nil
 }
 
-// validators returns those of an answer, zero if there are none.
-func validators(h http.Header, url string) news.Validators {
-	usable := func(name string) string {
-		value := h.Get(name)
-		if len(value) > maxValidator || !httpguts.ValidHeaderFieldValue(value) {
-			return ""
-		}
-		return value
-	}
-	v := news.Validators{URL: url, ETag: usable("ETag"), LastModified: usable("Last-Modified")}
-	if v.ETag == "" && v.LastModified == "" {
-		return news.Validators{}
-	}
-	return v
-}
-
-// refreshed returns the validators after a 304 that may have brought newer ones
-// (RFC 9111, section 4.3.4).
-func refreshed(old, answer news.Validators) news.Validators {
-	old.ETag = cmp.Or(answer.ETag, old.ETag)
-	old.LastModified = cmp.Or(answer.LastModified, old.LastModified)
-	return old
+// drain ends an answer of which only the head was of interest. If there is little more,
+// it is read, so that the connection can be used again.
+func drain(body io.ReadCloser) {
+	io.CopyN(io.Discard, body, 2<<10)
+	body.Close()
 }

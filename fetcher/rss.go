@@ -3,9 +3,11 @@ package fetcher
 import (
 	"io"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 
+	ext "github.com/mmcdole/gofeed/extensions"
 	"github.com/mmcdole/gofeed/rss"
 
 	"courant/news"
@@ -18,6 +20,7 @@ func (p *parser) rss(r io.Reader) (feed, error) {
 	if err != nil {
 		return feed{}, err
 	}
+	undouble(&doc.Title)
 	base := p.withBase(note(doc.Extensions, "base"))
 	site := absolute(base, first(doc.Links...))
 	f := feed{meta: news.Meta{
@@ -26,6 +29,8 @@ func (p *parser) rss(r io.Reader) (feed, error) {
 		Language: text.Language(first(doc.Language, extension(doc.Extensions, "dc", "language"), note(doc.Extensions, "lang")), ""),
 		Updated:  firstDate(doc.LastBuildDate, doc.PubDate, extension(doc.Extensions, "dc", "date")),
 	}}
+	f.meta.Hints = rssHints(doc)
+	setRelations(&f.meta, base, rssRelations(doc.Extensions))
 	p.base = siteBase(base, site)
 	for _, it := range doc.Items {
 		if err := p.stopped(); err != nil {
@@ -58,6 +63,7 @@ func (p *parser) withBase(xmlBase string) *url.URL {
 }
 
 func (p *parser) rssItem(it *rss.Item) draft {
+	undouble(rssTexts(it)...)
 	e := it.Extensions
 	d := draft{
 		title:      title(first(it.Title, mediaText(e, "title"), extension(e, "dc", "title"), extension(e, "itunes", "title"))),
@@ -69,6 +75,7 @@ func (p *parser) rssItem(it *rss.Item) draft {
 		published:  firstDate(it.PubDate, extension(e, "dc", "date"), extension(e, "dcterms", "issued"), extension(e, "dcterms", "created"), extension(e, "atom", "published")),
 		updated:    firstDate(extension(e, "atom", "updated"), extension(e, "dcterms", "modified")),
 		base:       p.withBase(note(e, "base")),
+		raw:        fingerprint(e),
 	}
 	d.guid, d.link = rssIdentity(it)
 	for _, enc := range it.Enclosures {
@@ -123,7 +130,18 @@ func rssCategories(it *rss.Item) []news.Category {
 		all = append(all, news.Category{Term: title(s)})
 	}
 	if len(all) == 0 {
-		return keywords(it.Extensions)
+		return mediaCategories(it.Extensions)
+	}
+	return all
+}
+
+// mediaCategories returns the tags of Media RSS or iTunes.
+func mediaCategories(e ext.Extensions) []news.Category {
+	all := keywords(e)
+	for _, holder := range append(slices.Clone(e["media"]["group"]), ext.Extension{Children: e["media"]}) {
+		for _, c := range holder.Children["category"] {
+			all = append(all, news.Category{Term: title(c.Value), Scheme: c.Attrs["scheme"], Label: c.Attrs["label"]})
+		}
 	}
 	return all
 }

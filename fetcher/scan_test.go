@@ -18,7 +18,7 @@ func rssOf(inside string) string { return "<rss version='2.0'><channel>" + insid
 
 func TestTakesTheFirstThousandItems(t *testing.T) {
 	var rss, json strings.Builder
-	for i := range maxItems + 50 {
+	for i := range 1000 + 50 {
 		fmt.Fprintf(&rss, "<item><guid>%d</guid><title>%d<b/></title></item>", i, i)
 		fmt.Fprintf(&json, `{"id": %d},`, i)
 	}
@@ -27,49 +27,86 @@ func TestTakesTheFirstThousandItems(t *testing.T) {
 		`{"version": "https://jsonfeed.org/version/1.1", "items": [` + json.String() + "{}]}",
 	} {
 		items, err := parseText(text)
-		if err != nil || len(items) != maxItems || items[maxItems-1].GUID != "999" {
-			t.Errorf("%d items, error %v, want the first %d", len(items), err, maxItems)
+		if err != nil || len(items) != 1000 || items[1000-1].GUID != "999" {
+			t.Errorf("%d items, error %v, want the first %d", len(items), err, 1000)
 		}
 	}
 }
 
-// Each of these takes gofeed minutes, gigabytes or the process.
+// A hostile document is one that costs a parser minutes, gigabytes or the process.
+type hostile struct {
+	name, text string
+}
+
+// hostileDocuments returns documents of about that many bytes.
+func hostileDocuments(size int) []hostile {
+	many := func(s string) string { return strings.Repeat(s, max(size/len(s), 1)) }
+	item := func(inside string) string { return rssOf("<item><guid>1</guid><title>x</title>" + inside + "</item>") }
+	content := func(inside string) string { return item("<description><![CDATA[" + inside + "]]></description>") }
+	json := func(inside string) string {
+		return `{"version": "https://jsonfeed.org/version/1", ` + inside + `"items": [{"id": "1"}]}`
+	}
+	// items returns as many items of that inside as fill the document, 100 kB each.
+	items := func(start, inside, end string) string {
+		part := start + strings.Repeat(inside, 100_000/len(inside)) + end
+		return rssOf(strings.Repeat(part, max(size/len(part), 1)))
+	}
+	return []hostile{
+		{"nested", item(many("<a:b>"))},
+		{"comments between text", item("<description>" + many("x<!-- -->") + "</description>")},
+		{"comments between text of an extension", item("<a:b>" + many("x<!-- -->") + "</a:b>")},
+		{"CDATA sections in an extension", item("<a:b>" + many("x<![CDATA[y]]>") + "</a:b>")},
+		{"elements in an extension", item("<a:b>" + many("x<a:c/>") + "</a:b>")},
+		{"text and elements in extensions of items", items("<item><title>x</title><a:b>", "xxxxxxxxxxxxxxxxxxxx<a:c/>", "</a:b></item>")},
+		{"empty items", rssOf("<item><title>x</title></item>" + many("<item/>"))},
+		{"elements in a channel", rssOf("<item><title>x</title></item>" + many("<a/>"))},
+		{"elements in items", items("<item><title>x</title>", "<a/>", "</item>")},
+		{"namespaces", "<rss" + strings.Repeat(" xmlns:a='b'", 5000) + "><channel>" + many("<x/>") + "<item><title>x</title></item></channel></rss>"},
+		{"many namespaces", strings.Replace(items("<item><title>x</title>", "<x:a/>", "</item>"), "<rss", "<rss"+manyNamespaces(), 1)},
+		{"xml:base", item("<x" + many(" xml:base='a'") + "/>")},
+		{"nested behind odd quotes", rssOf(`<item><title>x</title><x y="a xml:base='b"c'd">` + many("<a:b>") + `'>`)},
+		{"document types with brackets", many("<!DOCTYPE[>]") + rssOf("<item><title>x</title></item>")},
+		{"spaces in a document type", "<!DOCTYPE[" + many("]"+strings.Repeat(" ", 1000)) + ">" + rssOf("<item><title>x</title></item>")},
+		{"channels", "<rss>" + many("<channel><channel/></channel>") + "<channel><item><title>x</title></item></channel></rss>"},
+		{"end tags", item(many("</x>"))},
+		{"HTML nested", content(many("<div>") + "x")},
+		{"HTML that browsers' repair multiplies", content(many("<b dir=ltr lang=a><p>x"))},
+		{"the same in Atom", "<feed xmlns='http://www.w3.org/2005/Atom'><entry><id>1</id><title type='html'>" + many("&lt;b>&lt;p>x") + "</title></entry></feed>"},
+		{"HTML in items", items("<item><description><![CDATA[", "<div>", "]]></description></item>")},
+		{"list items", items("<item><description><![CDATA[", "<li>x", "]]></description></item>")},
+		{"unquoted attributes", items("<item><description><![CDATA[", "<a href=a>", "]]></description></item>")},
+		{"ampersands", items("<item><description>", "&", "</description></item>")},
+		{"references", items("<item><description>", "&amp;", "</description></item>")},
+		{"a title", item("<title>" + many("&lt;a ") + "</title>")},
+		{"a link", item("<link>" + many("a") + "</link>")},
+		{"an attribute", item("<a b='" + many("x") + "'/>")},
+		{"attributes", item("<a " + many("b ") + "/>")},
+		{"CDATA without end", item("<description>" + many("<![CDATA["))},
+		{"ends of CDATA", item("<description>" + many("]]>") + "</description>")},
+		{"JSON items", `{"version": "https://jsonfeed.org/version/1", "items": [{"id": "1"},` + many("{},") + "{}]}"},
+		{"JSON members", json(many(`"a":1,`))},
+		{"JSON members of which one is bad", json(`"title": 1, ` + many(`"a":1,`))},
+		{"JSON nested", json(`"a": ` + many("[") + many("]") + ",")},
+		{"JSON members of an item", `{"version": "https://jsonfeed.org/version/1", "items": [{"id": 1, ` + many(`"a":1,`) + `"url": "https://news.example/"}]}`},
+		{"JSON tags", `{"version": "https://jsonfeed.org/version/1", "items": [{"id": "1", "tags": [` + many(`"a",`) + `"b"]}]}`},
+	}
+}
+
+func manyNamespaces() string {
+	var b strings.Builder
+	for i := range 200 {
+		fmt.Fprintf(&b, " xmlns:n%d='urn:%d'", i, i)
+	}
+	return b.String()
+}
+
 func TestHostileDocumentsCostLittle(t *testing.T) {
 	const size = 1 << 20
-	many := func(s string) string { return strings.Repeat(s, size/len(s)) }
-	item := func(inside string) string { return rssOf("<item><title>x</title>" + inside + "</item>") }
-	for _, tt := range []struct {
-		name, text string
-		items      int
-		refused    string
-	}{
-		{"nested", item(many("<a:b>")), 0, "nested more than 200 deep"},
-		{"comments between text", item("<description>" + many("x<!-- -->") + "</description>"), 1, ""},
-		{"comments between text of an extension", item("<a:b>" + many("x<!-- -->") + "</a:b>"), 1, ""},
-		{"CDATA sections in an extension", item("<a:b>" + many("x<![CDATA[y]]>") + "</a:b>"), 1, ""},
-		{"elements in an extension", item("<a:b>" + many("x<a:c/>") + "</a:b>"), 1, ""},
-		{"empty items", rssOf(many("<item/>")), 1, ""},
-		{"namespaces", "<rss" + strings.Repeat(" xmlns:a='b'", 5000) + ">" + many("<x/>") + "</rss>", 0, "more than 100 namespaces"},
-		{"xml:base", item("<x" + many(" xml:base='a'") + "/>"), 1, ""},
-		{"nested behind odd quotes", rssOf(`<item><x y="a xml:base='b"c'd">` + many("<a:b>") + `'>`), 0, "nested more than 200 deep"},
-		{"document types", many("<![>"), 0, "plain text"},
-		{"document types with brackets", many("<!DOCTYPE[>]") + rssOf("<item/>"), 1, ""},
-		{"spaces in a document type", "<!DOCTYPE[" + many("]"+strings.Repeat(" ", 1000)) + ">" + rssOf("<item/>"), 1, ""},
-		{"channels", "<rss>" + many("<channel><channel/></channel>") + "<channel><item/></channel></rss>", 1, ""},
-		{"end tags", item(many("</x>")), 1, ""},
-		{"HTML nested", item("<description><![CDATA[" + many("<div>") + "x]]></description>"), 1, ""},
-		{"HTML that browsers' repair multiplies", item("<description><![CDATA[" + many("<b dir=ltr lang=a><p>x") + "]]></description>"), 1, ""},
-		{"the same in Atom", "<feed xmlns='http://www.w3.org/2005/Atom'><entry><title type='html'>" + many("&lt;b>&lt;p>x") + "</title></entry></feed>", 1, ""},
-		{"a title", item("<title>" + many("&lt;a ") + "</title>"), 1, ""},
-		{"JSON items", `{"version": "https://jsonfeed.org/version/1", "items": [` + many("{},") + "{}]}", 1, ""},
-	} {
-		t.Run(tt.name, func(t *testing.T) {
-			items, err := parseText(tt.text)
-			switch {
-			case len(items) != tt.items:
-				t.Errorf("%d items, want %d; error %v", len(items), tt.items, err)
-			case tt.refused == "" && err != nil, tt.refused != "" && !strings.Contains(fmt.Sprint(err), tt.refused):
-				t.Errorf("error %v, want %q", err, tt.refused)
+	for _, h := range hostileDocuments(size) {
+		t.Run(h.name, func(t *testing.T) {
+			items, err := parseText(h.text)
+			if err != nil || len(items) == 0 {
+				t.Errorf("%d items, error %v", len(items), err)
 			}
 			for _, it := range items {
 				if len(it.Summary) > 2*size {
@@ -83,17 +120,10 @@ func TestHostileDocumentsCostLittle(t *testing.T) {
 func TestParseEndsWithItsVisit(t *testing.T) {
 	stopped := errors.New("stopped")
 	for _, text := range []string{sample, `{"version": "https://jsonfeed.org/version/1", "items": [{}]}`} {
-		p := &parser{policy: newPolicy(), stopped: func() error { return stopped }}
-		if _, _, err := p.parse(Document{Body: []byte(text)}); err != stopped {
+		p := &parser{judge: newJudge(), stopped: func() error { return stopped }}
+		if _, err := p.parse(Document{Body: []byte(text)}, nil); err != stopped {
 			t.Errorf("error %v, want %v", err, stopped)
 		}
-	}
-}
-
-func TestErrorsNameTheLineOfTheDocument(t *testing.T) {
-	_, err := parseText("<?xml version='1.0'?>\n<!-- two\nlines -->\n<rss><channel>\n<item>\n<a b='c'd'/>")
-	if err == nil || !strings.Contains(err.Error(), "line 6") {
-		t.Errorf("error %v, want line 6", err)
 	}
 }
 
@@ -125,7 +155,7 @@ func TestAuthorsOfTheFeedAreShared(t *testing.T) {
 }
 
 func TestElementsOverTheLimitAreLeftOut(t *testing.T) {
-	over := strings.Repeat("<a:c>x</a:c>", maxInside+1)
+	over := strings.Repeat("<a:c>x</a:c>", 5001)
 	for _, text := range []string{
 		rssOf(over + "<title>Left out</title><item><title>x</title></item>"),
 		rssOf("<item><title>x</title><a:b>" + over + "<![CDATA[y]]><br>z</a:b></item><item><title>y</title></item>"),
@@ -139,7 +169,7 @@ func TestElementsOverTheLimitAreLeftOut(t *testing.T) {
 }
 
 func TestTextsTooLongAreLeftOut(t *testing.T) {
-	long := "<p>" + strings.Repeat("x", maxText) + "</p>"
+	long := "<p>" + strings.Repeat("x", 1<<20) + "</p>"
 	for _, text := range []string{
 		rssOf("<item><title>Long</title><description>Short</description><content:encoded><![CDATA[" + long + "]]></content:encoded></item>"),
 		`{"version": "https://jsonfeed.org/version/1.1", "items": [{"title": "Long", "summary": "Short", "content_html": "` + long + `"}]}`,

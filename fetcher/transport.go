@@ -1,15 +1,15 @@
 package fetcher
 
 import (
+	"context"
 	"crypto/tls"
+	"errors"
 	"fmt"
 	"net"
 	"net/http"
 	"net/netip"
 	"syscall"
 	"time"
-
-	"code.dny.dev/ssrf"
 )
 
 const (
@@ -22,6 +22,9 @@ const (
 	idleInAll      = 500
 	tlsSessions    = 4096 // kept: resuming one costs a third less than a fresh handshake
 )
+
+// A dialFunc makes a connection to an address, as net.Dialer does.
+type dialFunc func(ctx context.Context, network, addr string) (net.Conn, error)
 
 // transport returns the transport of the sources that may reach the public internet and
 // the allowed networks. Sources with other allowances have another one, so that no
@@ -40,10 +43,10 @@ func (c *Client) transport(allowed []netip.Prefix) *http.Transport {
 }
 
 func (c *Client) newTransport(allowed []netip.Prefix) *http.Transport {
-	dialer := &net.Dialer{Timeout: dialTimeout, Control: control(allowed)}
-	return &http.Transport{
+	r := newReach(allowed)
+	t := &http.Transport{
 		Proxy:                  nil, // the environment has no say in where requests go
-		DialContext:            dialer.DialContext,
+		DialContext:            c.dial(r.control),
 		ForceAttemptHTTP2:      true,
 		TLSClientConfig:        &tls.Config{RootCAs: c.roots, ClientSessionCache: tls.NewLRUClientSessionCache(tlsSessions)},
 		TLSHandshakeTimeout:    tlsTimeout,
@@ -54,25 +57,27 @@ func (c *Client) newTransport(allowed []netip.Prefix) *http.Transport {
 		IdleConnTimeout:        idleTimeout,
 		DisableCompression:     true,
 	}
+	if c.opts.Proxy != "" {
+		c.useProxy(t, r)
+	}
+	return t
 }
 
-// control returns the check of an address that is about to be dialled: behind name
-// resolution and redirects, so that neither can lead us into somebody's private network.
-func control(allowed []netip.Prefix) func(network, address string, _ syscall.RawConn) error {
-	var v4, v6 []netip.Prefix
-	for _, p := range allowed {
-		if p.Addr().Is4() {
-			v4 = append(v4, p)
-		} else {
-			v6 = append(v6, p)
-		}
+// dial returns what makes connections to the addresses that pass a check; nil: to all.
+func (c *Client) dial(check func(network, address string, _ syscall.RawConn) error) dialFunc {
+	if c.opts.Dial != nil {
+		return c.simulated
 	}
-	guardian := ssrf.New(ssrf.WithAnyPort(), ssrf.WithAllowedV4Prefixes(v4...), ssrf.WithAllowedV6Prefixes(v6...))
-	return func(network, address string, conn syscall.RawConn) error {
-		if err := guardian.Safe(network, address, conn); err != nil {
-			host, _, _ := net.SplitHostPort(address)
-			return fmt.Errorf("%s: %w", host, ErrNotPublic)
-		}
-		return nil
+	dialer := &net.Dialer{Timeout: dialTimeout, Resolver: c.resolver, Control: check}
+	return dialer.DialContext
+}
+
+// simulated makes a connection by the operator's Dial. Its errors look like those of the
+// network.
+func (c *Client) simulated(ctx context.Context, network, addr string) (net.Conn, error) {
+	conn, err := c.opts.Dial(ctx, network, addr)
+	if _, ok := errors.AsType[*net.OpError](err); err != nil && !ok {
+		err = &net.OpError{Op: "dial", Net: network, Err: err}
 	}
+	return conn, err
 }

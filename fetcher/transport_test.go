@@ -5,39 +5,95 @@ import (
 	"io"
 	"net/http"
 	"net/netip"
+	"slices"
 	"strings"
 	"testing"
+
+	"code.dny.dev/ssrf"
 
 	"courant/news"
 )
 
-// private are networks that no source may reach unless it is allowed to, one address of
-// each: those of RFC 6890 and what has been added to its registries since.
+// private are networks that no source may reach unless it is allowed to: those of the
+// special-purpose registries (RFC 6890) and what has been added to them since.
 var private = []string{
-	"0.0.0.0", "0.1.2.3", "10.0.0.1", "100.64.0.1", "100.127.255.254", "127.0.0.1", "127.9.9.9", "169.254.169.254",
-	"172.16.0.1", "172.31.255.255", "192.0.0.1", "192.0.2.1", "192.88.99.1", "192.168.1.1", "198.18.0.1", "198.19.255.255",
-	"198.51.100.1", "203.0.113.1", "224.0.0.1", "240.0.0.1", "255.255.255.255",
-	"::", "::1", "::7f00:1", "::ffff:127.0.0.1", "64:ff9b::7f00:1", "64:ff9b:1::1", "100::1", "2001::1", "2001:1ff:ffff::1",
-	"2001:db8::1", "2002:7f00:1::1", "3fff::1", "5f00::1", "fc00::1", "fd00:ec2::254", "fe80::1", "fec0::1", "ff02::1",
+	"0.0.0.0/8", "10.0.0.0/8", "100.64.0.0/10", "127.0.0.0/8", "169.254.0.0/16", "172.16.0.0/12", "192.0.0.0/24", "192.0.2.0/24",
+	"192.31.196.0/24", "192.52.193.0/24", "192.88.99.0/24", "192.168.0.0/16", "192.175.48.0/24", "198.18.0.0/15", "198.51.100.0/24",
+	"203.0.113.0/24", "224.0.0.0/4", "240.0.0.0/4", "255.255.255.255/32",
+	"::/96", "::1/128", "::ffff:127.0.0.0/104", "64:ff9b::/96", "64:ff9b:1::/48", "100::/64", "100:0:0:1::/64", "2001::/23", "2001:db8::/32",
+	"2002::/16", "2620:4f:8000::/48", "3fff::/20", "5f00::/16", "fc00::/7", "fe80::/10", "fec0::/10", "ff00::/8",
+	"::/3", "4000::/2", "8000::/1", // all but 2000::/3
+}
+
+// last returns the last address of a network.
+func last(p netip.Prefix) netip.Addr {
+	b := p.Addr().AsSlice()
+	for i := p.Bits(); i < len(b)*8; i++ {
+		b[i/8] |= 0x80 >> (i % 8)
+	}
+	ip, _ := netip.AddrFromSlice(b)
+	return ip
 }
 
 func TestOnlyPublicAddressesAreDialled(t *testing.T) {
-	check := control(nil)
-	at := func(a string) string { return netip.AddrPortFrom(netip.MustParseAddr(a), 8080).String() }
-	network := func(a string) string {
-		if strings.Contains(a, ":") {
-			return "tcp6"
+	dials := func(ip netip.Addr) error {
+		network := "tcp4"
+		if ip.Is6() {
+			network = "tcp6"
 		}
-		return "tcp4"
+		return newReach(nil).control(network, netip.AddrPortFrom(ip, 8080).String(), nil)
 	}
-	for _, a := range private {
-		if err := check(network(a), at(a), nil); !errors.Is(err, ErrNotPublic) {
-			t.Errorf("%s: error %v, want ErrNotPublic", a, err)
+	for _, s := range private {
+		p := netip.MustParsePrefix(s)
+		for _, ip := range []netip.Addr{p.Addr(), p.Addr().Next(), last(p).Prev(), last(p)} {
+			if p.Contains(ip) && dials(ip) == nil {
+				t.Errorf("%s of %s is dialled", ip, s)
+			}
 		}
 	}
-	for _, a := range []string{"1.1.1.1", "100.63.0.1", "172.32.0.1", "198.20.0.1", "2606:4700::1", "2a00:1450::1"} {
-		if err := check(network(a), at(a), nil); err != nil {
-			t.Errorf("%s: %v", a, err)
+	for _, s := range []string{
+		"1.0.0.0", "1.1.1.1", "9.255.255.255", "11.0.0.0", "100.63.255.255", "100.128.0.0", "126.255.255.255", "128.0.0.0", "169.253.255.255",
+		"172.15.255.255", "172.32.0.0", "191.255.255.255", "192.0.1.0", "192.0.3.0", "192.167.255.255", "192.169.0.0", "198.17.255.255",
+		"198.20.0.0", "203.0.112.255", "203.0.114.0", "223.255.255.255",
+		"2000::", "2001:200::", "2001:db7:ffff::", "2001:db9::", "2003::", "2606:4700::1", "2a00:1450::1", "3ffe::", "3fff:1000::",
+	} {
+		if err := dials(netip.MustParseAddr(s)); err != nil {
+			t.Errorf("%s: %v", s, err)
+		}
+	}
+}
+
+// TestAddressTableHasThatOfTheLibrary would show that an update has dropped a network, or
+// knows one more.
+func TestAddressTableHasThatOfTheLibrary(t *testing.T) {
+	for _, p := range append(ssrf.IPv4DeniedPrefixes, ssrf.IPv6DeniedPrefixes...) {
+		if !slices.Contains(private, p.String()) {
+			t.Errorf("%s is not in our table", p)
+		}
+	}
+}
+
+func TestAllowancesReachWhatTheySay(t *testing.T) {
+	for _, tt := range []struct {
+		allowed, address string
+		want             bool
+	}{
+		{"10.1.0.0/16", "10.1.255.255:80", true},
+		{"10.1.0.0/16", "10.2.0.0:80", false},
+		{"fd00::/8", "[fd00::1]:80", true},
+		{"fe80::/10", "[fe80::1%eth0]:80", true},
+		{"fc00::/8", "[fd00::1]:80", false},
+		// Where IPv4 is reached by translation (NAT64), what is translated counts too.
+		{"64:ff9b::/96", "[64:ff9b::1.1.1.1]:80", true},
+		{"64:ff9b::/96", "[64:ff9b::10.1.1.1]:80", false},
+		{"2002::/16", "[2002:101:101::1]:80", true},
+		{"2002::/16", "[2002:7f00:1::1]:80", false},
+		{"10.0.0.0/8", "[::ffff:10.1.1.1]:80", true},
+		{"10.0.0.0/8", "nonsense", false},
+	} {
+		err := newReach([]netip.Prefix{netip.MustParsePrefix(tt.allowed)}).control("tcp", tt.address, nil)
+		if (err == nil) != tt.want {
+			t.Errorf("%s with %s allowed: %v", tt.address, tt.allowed, err)
 		}
 	}
 }
