@@ -5,6 +5,7 @@ import (
 	"math/rand/v2"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -54,7 +55,7 @@ func benchPolls(first, polls, size, length int) []news.Poll {
 			doc = append(doc, benchItem(r, first+i*size+k, length))
 		}
 		list[i] = news.Poll{Source: id, At: noon.Add(time.Duration(first+i) * time.Second), Items: document(id, doc), Judged: "v1"}
-		list[i].State = news.State{Fence: 1, Success: list[i].At}
+		list[i].Fence, list[i].State = 1, to(news.State{Success: list[i].At})
 	}
 	return list
 }
@@ -72,6 +73,16 @@ func benchStore(b *testing.B, path string) *store.DB {
 		claim(b, db, id, noon)
 	}
 	return db
+}
+
+// claimOf claims a source without a look at the others.
+func claimOf(b *testing.B, db *store.DB, id news.SourceID, at time.Time) news.State {
+	b.Helper()
+	st, ok, err := db.Claim(b.Context(), source(id), at, at.Add(time.Minute), news.Forced)
+	if err != nil || !ok {
+		b.Fatalf("Claim = %v, %v", ok, err)
+	}
+	return st
 }
 
 // saveAll saves the polls, so many at a time, and returns how long it took.
@@ -166,11 +177,74 @@ func BenchmarkFileSize(b *testing.B) {
 	}
 }
 
-// BenchmarkKnownDocument saves a document of 22 items that are all known.
+// learned is a state as it is after months of polls.
+func learned(st news.State, at time.Time) news.State {
+	st.Checked, st.Success, st.Next, st.Why = at, at, at.Add(time.Hour), "one hour, learned from when it posts"
+	st.Validators = news.Validators{URL: "https://source-1.example/feed", ETag: `W/"5e1f-64a2b"`, LastModified: "Sun, 01 Mar 2026 11:00:00 GMT"}
+	st.Rhythm.Since, st.Rhythm.At, st.Rhythm.Items = noon, at, 4000
+	for h := range st.Rhythm.Hours {
+		st.Rhythm.Hours[h] = float64(1+at.Unix()%1000) / float64(7+h)
+	}
+	return st
+}
+
+// visit takes a poll of source-1 all the way: claim, mark, save. The document is the items
+// known, with their bytes, and more.
+func visit(b *testing.B, db *store.DB, n int, more ...news.Item) news.Saved {
+	b.Helper()
+	const id = news.SourceID("source-1")
+	at := noon.Add(time.Duration(n) * time.Hour)
+	st := claimOf(b, db, id, at)
+	known, err := db.Reading(b.Context(), id, st.Fence)
+	if err != nil {
+		b.Fatal(err)
+	}
+	slices.Reverse(known) // the newest first
+	doc := append(document(id, more), known[:min(len(known), 22-len(more))]...)
+	return save(b, db, news.Poll{Source: id, At: at, Fence: st.Fence, State: to(learned(st, at)), Items: doc, Judged: "v1"})
+}
+
+// benchRaw returns n items with bytes of their own.
+func benchRaw(first, n int) []news.Item {
+	r := rand.New(rand.NewPCG(uint64(first), 1))
+	var list []news.Item
+	for i := range n {
+		it := benchItem(r, first+i, 2000)
+		it.Raw = r.Uint64() | 1
+		list = append(list, it)
+	}
+	return list
+}
+
+// BenchmarkKnownDocument takes a document of 22 items all the way that are all known by
+// their bytes.
 func BenchmarkKnownDocument(b *testing.B) {
 	db := benchStore(b, filepath.Join(b.TempDir(), "courant.db"))
-	p := benchPolls(1, 1, 22, 2000)[0]
-	for b.Loop() {
-		save(b, db, p)
+	visit(b, db, 1, benchRaw(0, 22)...)
+	for n := 2; b.Loop(); n++ {
+		if got := visit(b, db, n); got.Known != 22 {
+			b.Fatalf("%d items are known", got.Known)
+		}
+	}
+}
+
+// BenchmarkOneNew does so with one new item among the 22.
+func BenchmarkOneNew(b *testing.B) {
+	db := benchStore(b, filepath.Join(b.TempDir(), "courant.db"))
+	visit(b, db, 1, benchRaw(0, 22)...)
+	for n := 2; b.Loop(); n++ {
+		if got := visit(b, db, n, benchRaw(100*n, 1)...); got.Known != 21 || got.Added != 1 {
+			b.Fatalf("%d items are known, %d added", got.Known, got.Added)
+		}
+	}
+}
+
+// BenchmarkPollUnchanged claims and saves a poll that was answered with 304.
+func BenchmarkPollUnchanged(b *testing.B) {
+	db := benchStore(b, filepath.Join(b.TempDir(), "courant.db"))
+	for n := 1; b.Loop(); n++ {
+		at := noon.Add(time.Duration(n) * time.Hour)
+		st := claimOf(b, db, "source-1", at)
+		save(b, db, news.Poll{Source: "source-1", At: at, Fence: st.Fence, State: to(learned(st, at))})
 	}
 }

@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"database/sql"
 	"regexp"
 	"testing"
 
@@ -12,24 +11,31 @@ import (
 // Exec runs a statement on the connection that writes.
 func (db *DB) Exec(t testing.TB, query string, args ...any) {
 	t.Helper()
-	if _, err := db.pool.ExecContext(t.Context(), query, args...); err != nil {
+	err := db.direct(t.Context(), func(ctx context.Context, t *tx) error {
+		_, err := t.exec(ctx, query, args...)
+		return err
+	})
+	if err != nil {
 		t.Fatalf("%s: %v", query, err)
 	}
 }
 
 // Ask runs a statement with one result on the connection that writes.
-func (db *DB) Ask(t testing.TB, query string, args ...any) string {
-	return ask(t, db.pool, query, args)
+func (db *DB) Ask(t testing.TB, query string, args ...any) (answer string) {
+	t.Helper()
+	err := db.direct(t.Context(), func(ctx context.Context, t *tx) error {
+		return t.row(ctx, query, args...).Scan(&answer)
+	})
+	if err != nil {
+		t.Fatalf("%s: %v", query, err)
+	}
+	return answer
 }
 
 // AskReader does so on one of the connections that read.
-func (db *DB) AskReader(t testing.TB, query string, args ...any) string {
-	return ask(t, db.read, query, args)
-}
-
-func ask(t testing.TB, pool *sql.DB, query string, args []any) (answer string) {
+func (db *DB) AskReader(t testing.TB, query string, args ...any) (answer string) {
 	t.Helper()
-	if err := pool.QueryRowContext(t.Context(), query, args...).Scan(&answer); err != nil {
+	if err := db.read.QueryRowContext(t.Context(), query, args...).Scan(&answer); err != nil {
 		t.Fatalf("%s: %v", query, err)
 	}
 	return answer

@@ -21,6 +21,7 @@ type kept struct {
 	guid      string // of a tombstone empty, as is the title
 	link      string
 	title     string
+	raw       uint64
 
 	alias bool       // the key under which it comes is a new one
 	taker *news.Item // the item of this document that was recognised as this one
@@ -36,38 +37,89 @@ const (
 	byAll                      // the same GUID, link and title
 )
 
-// recognise returns which items of a document are kept already. Sites use identifiers twice,
-// change them, and show an item beside others today that it stood alone yesterday; so the
-// likest pairs are made first, and each kept item is recognised once. taken are the keys
-// that are given away.
-func (s *saving) recognise(ctx context.Context, items []news.Item) (known map[news.Key]*kept, taken map[news.Key]bool, err error) {
-	r := newRecognition(items)
-	if err := r.read(ctx, s.tx, s.source); err != nil {
-		return nil, nil, err
+// A sorted document is one whose items are told apart: those that are kept already, each
+// kept item once, and those to be added.
+type sorted struct {
+	known []recognised
+	added []*news.Item
+}
+
+// A recognised is an item of a document and the kept one that it is.
+type recognised struct {
+	item *news.Item
+	kept *kept
+}
+
+// recognise sorts the items of a document. Those known by their bytes are what they were. Of
+// the others, sites use identifiers twice, change them, and show an item beside others today
+// that it stood alone yesterday; so the likest pairs are made first.
+func (s *saving) recognise(ctx context.Context, items []news.Item) (d sorted, err error) {
+	stubs, err := s.stubs(ctx, items)
+	if err != nil {
+		return d, err
 	}
-	known = make(map[news.Key]*kept, len(items))
-	for _, p := range r.pairs(news.LinkID(s.poll.State.Meta.Link)) {
-		it := &items[p.item]
-		switch taker := p.kept.taker; {
-		case known[it.Key] != nil:
-		case taker == nil:
-			p.kept.taker = it
-			p.kept.alias = r.byKey[it.Key] == nil
-			known[it.Key] = p.kept
-		case p.like >= byID && it.Title == taker.Title && news.LinkID(it.URL) == news.LinkID(taker.URL):
-			known[it.Key] = p.kept // the same once more, under a GUID of old
+	read := make([]*news.Item, 0, len(items))
+	for i := range items {
+		it := &items[i]
+		if !it.Known {
+			read = append(read, it)
+		} else if k := stubs[it.Key]; k != nil { // else it was removed meanwhile
+			d.known = append(d.known, recognised{it, k})
+			delete(stubs, it.Key)
 		}
 	}
-	taken = make(map[news.Key]bool, len(r.byKey))
-	for key := range r.byKey {
-		taken[key] = true
+	if len(read) > 0 {
+		err = s.recogniseRead(ctx, &d, read)
 	}
-	return known, taken, nil
+	return d, err
+}
+
+// stubs returns the items of the last document, among which are those that items of this one
+// are known to be by their bytes; nil when there are no such.
+func (s *saving) stubs(ctx context.Context, items []news.Item) (map[news.Key]*kept, error) {
+	if !slices.ContainsFunc(items, func(it news.Item) bool { return it.Known }) {
+		return nil, nil
+	}
+	rows, err := s.query(ctx, sqlKnownStubs, s.source)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	stubs := make(map[news.Key]*kept, len(items))
+	for rows.Next() {
+		var key news.Key
+		k := new(kept)
+		if err := rows.Scan((*binary16)(&key), &k.id); err != nil {
+			return nil, err
+		}
+		stubs[key] = k
+	}
+	return stubs, rows.Err()
+}
+
+// recogniseRead sorts the items that were read, beside those that are known by their bytes.
+func (s *saving) recogniseRead(ctx context.Context, d *sorted, items []*news.Item) error {
+	r := newRecognition(items)
+	if err := r.read(ctx, s.tx, s.source); err != nil {
+		return err
+	}
+	r.spoken(d.known)
+	known := r.match(news.LinkID(s.poll.State(s.saved).Meta.Link))
+	for _, it := range items {
+		k := known[it.Key]
+		switch {
+		case k == nil && r.giveKey(it):
+			d.added = append(d.added, it)
+		case k != nil && k.taker == it: // else it is the same item once more
+			d.known = append(d.known, recognised{it, k})
+		}
+	}
+	return nil
 }
 
 // A recognition is the work of finding the items of a document among those that are kept.
 type recognition struct {
-	items []news.Item
+	items []*news.Item
 	keys  [][]news.Key   // of each item
 	links []string       // likewise
 	pages map[string]int // how many items have a link to the page, whatever part of it
@@ -75,16 +127,17 @@ type recognition struct {
 	byKey  map[news.Key]*kept // own keys and aliases
 	byLink map[string][]*kept
 	byID   map[int64]*kept
+	taken  map[news.Key]bool // given away
 }
 
-func newRecognition(items []news.Item) *recognition {
+func newRecognition(items []*news.Item) *recognition {
 	r := &recognition{
 		items: items, pages: map[string]int{},
-		byKey: map[news.Key]*kept{}, byLink: map[string][]*kept{}, byID: map[int64]*kept{},
+		byKey: map[news.Key]*kept{}, byLink: map[string][]*kept{}, byID: map[int64]*kept{}, taken: map[news.Key]bool{},
 	}
-	for i := range items {
-		link := news.LinkID(items[i].URL)
-		r.keys, r.links = append(r.keys, items[i].Keys()), append(r.links, link)
+	for _, it := range items {
+		link := news.LinkID(it.URL)
+		r.keys, r.links = append(r.keys, it.Keys()), append(r.links, link)
 		r.pages[page(link)]++
 	}
 	return r
@@ -126,7 +179,7 @@ func (r *recognition) scan(rows *sql.Rows, err error) error {
 		var key news.Key
 		var url string
 		k := new(kept)
-		err := rows.Scan((*binary16)(&key), &k.id, &k.tombstone, (*seconds)(&k.ordered), &k.absent, (*binary16)(&k.hash), &k.guid, &url, &k.title)
+		err := rows.Scan((*binary16)(&key), &k.id, &k.tombstone, (*seconds)(&k.ordered), &k.absent, (*binary16)(&k.hash), &k.guid, &url, &k.title, (*signed)(&k.raw))
 		if err != nil {
 			return err
 		}
@@ -137,9 +190,57 @@ func (r *recognition) scan(rows *sql.Rows, err error) error {
 			r.byID[k.id] = k
 			r.byLink[k.link] = append(r.byLink[k.link], k)
 		}
-		r.byKey[key] = k
+		r.byKey[key], r.taken[key] = k, true
 	}
 	return rows.Err()
+}
+
+// spoken notes which kept items are spoken for, by items that need no recognition. These
+// matter to the others only where they share a page with them.
+func (r *recognition) spoken(known []recognised) {
+	inPart := func(link string) bool { return strings.Contains(link, "#") }
+	parts := slices.ContainsFunc(r.links, inPart)
+	for _, p := range known {
+		k := r.byID[p.kept.id]
+		if k != nil {
+			k.taker = p.item
+		}
+		if k != nil || parts || inPart(p.item.URL) {
+			r.pages[page(news.LinkID(p.item.URL))]++
+		}
+	}
+}
+
+// match returns which kept item each item is, if any, and notes in it the first that is.
+// site is the link of the source itself.
+func (r *recognition) match(site string) map[news.Key]*kept {
+	known := make(map[news.Key]*kept, len(r.items))
+	for _, p := range r.pairs(site) {
+		it := r.items[p.item]
+		switch taker := p.kept.taker; {
+		case known[it.Key] != nil:
+		case taker == nil:
+			p.kept.taker = it
+			p.kept.alias = !r.taken[it.Key]
+			known[it.Key] = p.kept
+		case p.like >= byID && it.Title == taker.Title && news.LinkID(it.URL) == news.LinkID(taker.URL):
+			known[it.Key] = p.kept // the same once more, under a GUID of old
+		}
+	}
+	return known
+}
+
+// giveKey gives a new item the plainest of its keys that no other item has. There is none
+// when the document has the item twice.
+func (r *recognition) giveKey(it *news.Item) (ok bool) {
+	for _, key := range append([]news.Key{it.Key}, it.Keys()...) {
+		if !r.taken[key] {
+			r.taken[key] = true
+			it.Key = key
+			return true
+		}
+	}
+	return false
 }
 
 // A pair is an item of the document and a kept one that it may be.
@@ -166,7 +267,7 @@ func (r *recognition) pairs(site string) []pair {
 // pairsByKey returns the kept items that the keys of an item stand for. What only GUID and
 // link speak for, of several, is none of them: they tell nothing apart there.
 func (r *recognition) pairsByKey(item int) []pair {
-	it, link := &r.items[item], r.links[item]
+	it, link := r.items[item], r.links[item]
 	var pairs []pair
 	for i, key := range r.keys[item] {
 		k := r.byKey[key]

@@ -143,7 +143,7 @@ func scanItems(rows *sql.Rows, at map[int64]*news.Item) error {
 		var authors, categories, enclosures string
 		err := rows.Scan(&id, (*binary16)(&it.Key), &it.Source, &it.GUID, &it.URL, &it.Title, &it.Language,
 			(*seconds)(&it.Published), (*seconds)(&it.Updated), (*binary16)(&it.Hash), &it.PublicID,
-			(*seconds)(&it.Seen), (*seconds)(&it.Order), (*seconds)(&it.Changed),
+			(*seconds)(&it.Seen), (*seconds)(&it.Order), (*seconds)(&it.Changed), &it.Held,
 			&it.Summary, &it.Content, &authors, &categories, &enclosures)
 		if err != nil {
 			return err

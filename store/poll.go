@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"errors"
@@ -14,10 +15,10 @@ import (
 // maxRevisions is how many earlier texts of an item are kept, the latest.
 const maxRevisions = 20
 
-// Save keeps what a poll brought: the source's state and the items with their topics, in one
-// transaction. An item that is known and has not changed is not written. Save returns
-// ErrFenced, and writes nothing, when the fence in the poll's state is no longer that of
-// the source.
+// Save keeps what a poll brought: the items with their topics, the source's state, and what
+// the host asked for, in one transaction. An item that is known and has not changed is not
+// written. Save returns ErrFenced, and writes nothing, when the source has been claimed again
+// since.
 func (db *DB) Save(ctx context.Context, p news.Poll) (news.Saved, error) {
 	s := saving{poll: &p}
 	err := db.write(ctx, func(ctx context.Context, t *tx) error {
@@ -33,95 +34,91 @@ func (db *DB) Save(ctx context.Context, p news.Poll) (news.Saved, error) {
 // A saving is one poll on its way into the database.
 type saving struct {
 	*tx
-	poll   *news.Poll
-	source int64
-	fresh  bool      // this is the first document of the source, or of its new URL
-	before time.Time // the last success before this poll
-	rules  int64     // those that judged the items
-	saved  news.Saved
+	poll    *news.Poll
+	source  int64
+	fresh   bool      // no whole document came yet from the source, or from its new URL
+	settled time.Time // when that ended
+	before  time.Time // the last success before this poll
+	rules   int64     // those that judged the items; 0: not looked up yet
+	saved   news.Saved
 }
 
 func (s *saving) save(ctx context.Context) error {
-	if err := s.checkFence(ctx); err != nil {
-		return err
+	if items := s.poll.Items; len(items) > 0 {
+		if err := s.checkFence(ctx); err != nil {
+			return err
+		}
+		if err := s.saveItems(ctx, items); err != nil {
+			return err
+		}
+		if err := s.settle(ctx); err != nil {
+			return err
+		}
 	}
-	items := s.poll.Items
-	if err := saveState(ctx, s.tx, s.source, s.poll.State, s.fresh && len(items) == 0); err != nil {
-		return err
+	if h := s.poll.Hold; h != nil {
+		if err := s.saveHold(ctx, h); err != nil {
+			return err
+		}
 	}
-	if len(items) == 0 {
-		return nil
-	}
-	var err error
-	if s.rules, err = rulesID(ctx, s.tx, s.poll.Judged); err != nil {
-		return err
-	}
-	return s.saveItems(ctx, items)
+	return s.saveState(ctx, s.poll.State(s.saved))
 }
 
+// checkFence looks up the source. What it finds there is needed for items only.
 func (s *saving) checkFence(ctx context.Context) error {
 	var fence int64
-	err := s.row(ctx, sqlClaimed, s.poll.Source).Scan(&s.source, &fence, &s.fresh, (*seconds)(&s.before))
+	err := s.row(ctx, sqlFenced, s.poll.Source).Scan(&s.source, &fence, &s.fresh, (*seconds)(&s.before), (*seconds)(&s.settled), &s.saved.Older)
 	switch {
 	case errors.Is(err, sql.ErrNoRows):
 		return errUnknownSource
 	case err != nil:
 		return err
-	case fence != s.poll.State.Fence:
+	case fence != s.poll.Fence:
 		return ErrFenced
 	}
 	return nil
 }
 
+// settle notes that a whole document came from a source of which there was none.
+func (s *saving) settle(ctx context.Context) error {
+	if !s.fresh || s.poll.Partial {
+		return nil
+	}
+	_, err := s.exec(ctx, sqlSettle, seconds(s.poll.At), s.source)
+	return err
+}
+
 // saveItems sorts the items of a document into known and new ones.
 func (s *saving) saveItems(ctx context.Context, items []news.Item) error {
-	known, taken, err := s.recognise(ctx, items)
+	d, err := s.recognise(ctx, items)
 	if err != nil {
 		return err
 	}
-	var added []*news.Item
-	var present, back []int64
-	for i := range items {
-		it, k := &items[i], known[items[i].Key]
-		if k == nil {
-			if giveKey(it, taken) {
-				added = append(added, it)
-			}
-			continue
-		}
-		if k.taker != it { // the same item once more
-			continue
-		}
-		present = append(present, k.id)
-		if k.absent {
-			back = append(back, k.id)
-		}
-		if err := s.again(ctx, it, k); err != nil {
+	for _, p := range d.known {
+		if err := s.again(ctx, p.item, p.kept); err != nil {
 			return err
 		}
 	}
-	if err := s.mark(ctx, present, back); err != nil {
+	s.saved.Known = len(d.known)
+	if err := s.mark(ctx, d.known); err != nil {
 		return err
 	}
-	return s.addAll(ctx, added)
+	return s.addAll(ctx, d.added)
 }
 
-// giveKey gives a new item the plainest of its keys that no other item has. There is none
-// when the document has the item twice.
-func giveKey(it *news.Item, taken map[news.Key]bool) (ok bool) {
-	for _, key := range append([]news.Key{it.Key}, it.Keys()...) {
-		if !taken[key] {
-			taken[key] = true
-			it.Key = key
-			return true
+// mark keeps account of which items are in the last document: those known that were not in
+// the one before enter it, and of those that are gone now, the last success is remembered.
+// A part of a document says nothing of that.
+func (s *saving) mark(ctx context.Context, known []recognised) error {
+	if s.poll.Partial {
+		return nil
+	}
+	var present, back []int64
+	for _, p := range known {
+		present = append(present, p.kept.id)
+		if p.kept.absent {
+			back = append(back, p.kept.id)
 		}
 	}
-	return false
-}
-
-// mark keeps account of which items are in the last document: back are those present that
-// were not in the one before. Of those that are gone now, the last success is remembered.
-func (s *saving) mark(ctx context.Context, present, back []int64) error {
 	if len(back) > 0 {
 		if _, err := s.exec(ctx, sqlEnterDocument, jsonText(back)); err != nil {
 			return err
@@ -137,16 +134,22 @@ func (s *saving) mark(ctx context.Context, present, back []int64) error {
 
 // again takes up an item that is known.
 func (s *saving) again(ctx context.Context, it *news.Item, k *kept) error {
+	if it.Known { // by its bytes: there is nothing else of it
+		return nil
+	}
 	if k.alias {
 		if _, err := s.exec(ctx, sqlAddAlias, binary16(it.Key), k.id); err != nil {
 			return err
 		}
 	}
 	switch {
-	case it.Hash == k.hash:
-		return nil
 	case k.tombstone: // old news, whatever its source made of it since
 		return nil
+	case it.Hash == k.hash && it.Raw == k.raw:
+		return nil
+	case it.Hash == k.hash:
+		_, err := s.exec(ctx, sqlChangeRaw, signed(it.Raw), k.id)
+		return err
 	case !it.Hash.Comparable(k.hash): // another method; that says nothing about the text
 		return s.change(ctx, it, k, nil)
 	}
@@ -162,8 +165,12 @@ func (s *saving) again(ctx context.Context, it *news.Item, k *kept) error {
 
 // change writes an item over what is kept of it. When it changed stays as it is for nil.
 func (s *saving) change(ctx context.Context, it *news.Item, k *kept, changed any) error {
-	_, err := s.exec(ctx, sqlChangeItem, it.GUID, it.URL, linkOf(it), it.Title, it.Language,
-		seconds(s.past(it.Published)), seconds(s.past(it.Updated)), binary16(it.Hash), changed, s.rules, k.id)
+	rules, err := s.rulesOnce(ctx)
+	if err != nil {
+		return err
+	}
+	_, err = s.exec(ctx, sqlChangeItem, it.GUID, it.URL, linkOf(it), it.Title, it.Language,
+		seconds(s.past(it.Published)), seconds(s.past(it.Updated)), binary16(it.Hash), changed, rules, signed(it.Raw), k.id)
 	if err != nil {
 		return err
 	}
@@ -173,25 +180,54 @@ func (s *saving) change(ctx context.Context, it *news.Item, k *kept, changed any
 	return setTags(ctx, s.tx, k.id, k.ordered, it.Topics)
 }
 
+// rulesOnce returns the number of the rules that judged the items.
+func (s *saving) rulesOnce(ctx context.Context) (rules int64, err error) {
+	if s.rules == 0 {
+		s.rules, err = rulesID(ctx, s.tx, s.poll.Judged)
+	}
+	return s.rules, err
+}
+
 // addAll writes new items, the oldest first: among items that are equally new, the one
-// written last stands first in lists.
+// written last stands first in lists. In a flood, the newest reach feeds.
 func (s *saving) addAll(ctx context.Context, added []*news.Item) error {
+	room, err := s.room(ctx, len(added))
+	if err != nil {
+		return err
+	}
 	slices.SortStableFunc(added, func(a, b *news.Item) int { return s.date(b).Compare(s.date(a)) })
-	for _, it := range slices.Backward(added) {
-		if err := s.add(ctx, it); err != nil {
+	for i, it := range slices.Backward(added) {
+		if err := s.add(ctx, it, i >= room); err != nil {
 			return err
 		}
+		s.saved.Posted = append(s.saved.Posted, cmp.Or(it.Published, it.Updated))
 	}
-	s.saved.Added = len(added)
+	s.saved.Added, s.saved.Held = len(added), max(0, len(added)-room)
 	return nil
 }
 
-// add writes a new item. A source's first document is history, and stands in lists where
-// its dates say; what a source adds later is news, whatever date it has.
-func (s *saving) add(ctx context.Context, it *news.Item) error {
-	ordered := s.poll.At
-	if s.fresh {
-		ordered = s.date(it)
+// first reports whether what is saved is a source's first document, or that of a new URL.
+func (s *saving) first() bool { return s.fresh && !s.poll.Partial }
+
+// order returns where a new item stands in lists. A source's first document is history, as
+// is what the poll says, and stands where its dates say; what a source adds later is news,
+// whatever date it has.
+func (s *saving) order(it *news.Item) time.Time {
+	if date := s.date(it); s.first() || date.Before(s.poll.History) {
+		return date
+	}
+	return s.poll.At
+}
+
+// add writes a new item. One of a part of a document is not known to be in the document.
+func (s *saving) add(ctx context.Context, it *news.Item, held bool) error {
+	rules, err := s.rulesOnce(ctx)
+	if err != nil {
+		return err
+	}
+	ordered, served := s.order(it), time.Time{}
+	if s.poll.Partial {
+		served = s.poll.At
 	}
 	publicID, err := s.publicID(ctx, it)
 	if err != nil {
@@ -200,7 +236,7 @@ func (s *saving) add(ctx context.Context, it *news.Item) error {
 	at := seconds(s.poll.At)
 	r, err := s.exec(ctx, sqlAddItem, s.source, binary16(it.Key), it.GUID, it.URL, linkOf(it), it.Title, it.Language,
 		seconds(s.past(it.Published)), seconds(s.past(it.Updated)), binary16(it.Hash),
-		publicID, markOf(publicID), at, seconds(ordered), at, s.rules)
+		publicID, markOf(publicID), at, seconds(ordered), at, seconds(served), rules, signed(it.Raw), held)
 	if err != nil {
 		return err
 	}

@@ -75,7 +75,7 @@ func TestHashOfAnotherMethodIsNoChange(t *testing.T) {
 	st := claim(t, db, world, noon)
 	doc := document(world, []news.Item{item("a", "Ferry line reopens")})
 	doc[0].Hash[0]++
-	wantSaved(t, save(t, db, news.Poll{Source: world, At: noon.Add(time.Hour), State: st, Items: doc}), 0, 0)
+	wantSaved(t, save(t, db, news.Poll{Source: world, At: noon.Add(time.Hour), Fence: st.Fence, State: to(st), Items: doc}), 0, 0)
 	if got := only(t, db); got.Hash != doc[0].Hash || !got.Changed.Equal(noon) {
 		t.Errorf("hash is %x, changed %v, want %x and %v", got.Hash, got.Changed, doc[0].Hash, noon)
 	}
@@ -257,7 +257,7 @@ func TestLinkThatSaysNothingMakesNoUpdate(t *testing.T) {
 			poll(t, db, world, noon, tt.first...)
 			st := claim(t, db, world, noon)
 			st.Meta.Link = tt.meta
-			save(t, db, news.Poll{Source: world, At: noon.Add(time.Hour), State: st, Items: document(world, tt.second)})
+			save(t, db, news.Poll{Source: world, At: noon.Add(time.Hour), Fence: st.Fence, State: to(st), Items: document(world, tt.second)})
 			guids := map[string]bool{}
 			for _, it := range append(slices.Clone(tt.first), tt.second...) {
 				guids[it.GUID] = true

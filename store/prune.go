@@ -24,7 +24,8 @@ type Pruned struct {
 // Prune removes the texts of the items that no source has served for longer than retention,
 // and forgets those not served for half a year more; for a retention of 0, none. A tombstone
 // is in no list, and the item does not come back, not even with another text: it is old
-// news. Prune then gives free space back to the file system.
+// news. Prune also forgets holds that have ended, and gives free space back to the file
+// system.
 func (db *DB) Prune(ctx context.Context, now time.Time, retention time.Duration) (p Pruned, err error) {
 	if db.writer == nil {
 		return p, errReadOnly
@@ -37,6 +38,9 @@ func (db *DB) Prune(ctx context.Context, now time.Time, retention time.Duration)
 		if p.Texts, err = db.pruneBefore(ctx, before, true, bury); err != nil {
 			return p, fmt.Errorf("remove texts: %w", err)
 		}
+	}
+	if err := db.pruneHolds(ctx, now); err != nil {
+		return p, fmt.Errorf("forget holds: %w", err)
 	}
 	if err := db.tidy(ctx); err != nil {
 		return p, fmt.Errorf("tidy database: %w", err)
@@ -94,29 +98,39 @@ func forget(ctx context.Context, t *tx, ids string) error {
 
 // tidy brings the planner's statistics up to date, and shortens the file and its log.
 func (db *DB) tidy(ctx context.Context) error {
-	if _, err := db.pool.ExecContext(ctx, "PRAGMA optimize"); err != nil {
+	if err := db.pragma(ctx, "optimize"); err != nil {
 		return err
 	}
 	if err := db.vacuum(ctx); err != nil {
 		return err
 	}
 	// Returns a row that says whether a reader was in its way, which is no error.
-	_, err := db.pool.ExecContext(ctx, "PRAGMA wal_checkpoint(TRUNCATE)")
-	return err
+	return db.pragma(ctx, "wal_checkpoint(TRUNCATE)")
+}
+
+// pragma runs a pragma between transactions.
+func (db *DB) pragma(ctx context.Context, pragma string) error {
+	return db.direct(ctx, func(ctx context.Context, t *tx) error {
+		_, err := t.exec(ctx, "PRAGMA "+pragma)
+		return err
+	})
 }
 
 // vacuum gives free pages back, some at a time: polls are saved in between.
 func (db *DB) vacuum(ctx context.Context) error {
 	for last := int64(math.MaxInt64); ; {
 		var free int64
-		if err := db.pool.QueryRowContext(ctx, "PRAGMA freelist_count").Scan(&free); err != nil {
+		err := db.direct(ctx, func(ctx context.Context, t *tx) error {
+			return t.row(ctx, "PRAGMA freelist_count").Scan(&free)
+		})
+		if err != nil {
 			return err
 		}
 		if free == 0 || free >= last {
 			return nil
 		}
 		last = free
-		if _, err := db.pool.ExecContext(ctx, "PRAGMA incremental_vacuum(1000)"); err != nil {
+		if err := db.pragma(ctx, "incremental_vacuum(1000)"); err != nil {
 			return err
 		}
 	}

@@ -88,7 +88,8 @@ func TestItemThatLeftIsNotTakenForPresent(t *testing.T) {
 	for i, guid := range []string{"a", "b", "c"} { // by a poller that never says when it succeeded
 		at := noon.Add(time.Duration(i) * time.Hour)
 		doc := document(world, []news.Item{item(guid, guid)})
-		save(t, db, news.Poll{Source: world, At: at, State: claim(t, db, world, at), Items: doc})
+		st := claim(t, db, world, at)
+		save(t, db, news.Poll{Source: world, At: at, Fence: st.Fence, State: to(st), Items: doc})
 	}
 	if n := db.Ask(t, "SELECT count(*) FROM items WHERE served = 0"); n != "1" {
 		t.Errorf("%s items are in the last document, want 1", n)

@@ -22,12 +22,12 @@ func OpenReadOnly(ctx context.Context, path string) (*DB, error) {
 		return nil, err
 	}
 	q := url.Values{"mode": {"ro"}, "_busy_timeout": {"5000"}, "_error_rc": {"true"}}
-	db, err := openReadOnly(ctx, fileURI(path, q))
+	db, err := openReadOnly(ctx, path, q)
 	if err != nil && !exists(path+"-wal") {
 		// In a folder where we may not write, SQLite cannot share the file with a daemon.
 		// But there is none: it would have a log there.
 		q.Set("immutable", "true")
-		db, err = openReadOnly(ctx, fileURI(path, q))
+		db, err = openReadOnly(ctx, path, q)
 	}
 	if err != nil {
 		return nil, fmt.Errorf("database %s: %w", path, err)
@@ -35,8 +35,8 @@ func OpenReadOnly(ctx context.Context, path string) (*DB, error) {
 	return db, nil
 }
 
-func openReadOnly(ctx context.Context, dsn string) (*DB, error) {
-	read, err := sql.Open("sqlite", dsn)
+func openReadOnly(ctx context.Context, path string, q url.Values) (*DB, error) {
+	read, err := sql.Open("sqlite", fileURI(path, q))
 	if err != nil {
 		return nil, err
 	}
@@ -48,7 +48,7 @@ func openReadOnly(ctx context.Context, dsn string) (*DB, error) {
 	if err != nil {
 		return nil, errors.Join(err, read.Close())
 	}
-	db, err := newDB(ctx, read, nil)
+	db, err := newDB(ctx, path, read, nil)
 	if err != nil {
 		return nil, errors.Join(err, read.Close())
 	}

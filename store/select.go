@@ -77,6 +77,9 @@ func (s *selector) arm(leaf *news.Match) string {
 		from = "SELECT t.ordered, t.item FROM tags t CROSS JOIN items i ON i.id = t.item WHERE t.topic = ? AND t.level >= ?"
 		s.args = append(s.args, leaf.Value, s.query.Level)
 	}
+	if !s.query.WithHeld {
+		from += " AND i.held = 0"
+	}
 	if s.query.Match != nil {
 		from += " AND " + s.condition(s.query.Match, leaf)
 	}

@@ -12,6 +12,8 @@ import (
 	"path/filepath"
 
 	_ "modernc.org/sqlite" // the driver
+
+	"courant/news"
 )
 
 var (
@@ -20,12 +22,16 @@ var (
 	ErrNewer = errors.New("the database is newer than the program")
 
 	// ErrFenced is returned by Save when the source has been claimed again since.
-	ErrFenced = errors.New("the source was claimed again meanwhile")
+	ErrFenced = news.ErrStale
+
+	// ErrReplaced is returned by Present when the file at the path is no longer the one
+	// that is open, so that what is written from now on is lost.
+	ErrReplaced = errors.New("the file of the database was removed or replaced while it was open: restart")
 
 	errReadOnly = errors.New("the database is open for reading only")
 	errClosed   = errors.New("the database is closed")
 
-	errUnknownSource = errors.New("the database is not set to this source: another configuration was loaded")
+	errUnknownSource = fmt.Errorf("the database is not set to this source: %w", news.ErrStale)
 )
 
 // A DB is an open database. It is safe for concurrent use; other processes may use the
@@ -34,11 +40,16 @@ type DB struct {
 	read     *sql.DB
 	items    *sql.Stmt // items.sql; closed with the pool, as is the next
 	itemTags *sql.Stmt
+	file     file
 	*writer  // nil when open for reading only
 }
 
 // newDB completes a DB whose schema is up to date.
-func newDB(ctx context.Context, read *sql.DB, w *writer) (*DB, error) {
+func newDB(ctx context.Context, path string, read *sql.DB, w *writer) (*DB, error) {
+	f, err := lookAt(path)
+	if err != nil {
+		return nil, err
+	}
 	items, err := read.PrepareContext(ctx, sqlItems)
 	if err != nil {
 		return nil, err
@@ -47,7 +58,7 @@ func newDB(ctx context.Context, read *sql.DB, w *writer) (*DB, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &DB{read, items, tags, w}, nil
+	return &DB{read, items, tags, f, w}, nil
 }
 
 // readers bounds the connections that read at the same time.
@@ -90,7 +101,7 @@ func open(ctx context.Context, path string) (*DB, error) {
 	}
 	read.SetMaxOpenConns(readers)
 	read.SetMaxIdleConns(readers)
-	db, err := newDB(ctx, read, w)
+	db, err := newDB(ctx, path, read, w)
 	if err != nil {
 		return nil, errors.Join(err, read.Close(), w.close())
 	}
@@ -120,13 +131,13 @@ func (db *DB) Close() error {
 
 // Version returns a number that is another one when another process has changed the
 // database since. What this process writes does not change it.
-func (db *DB) Version(ctx context.Context) (int64, error) {
-	pool := db.read // of a database open for reading only: a single connection
-	if db.writer != nil {
-		pool = db.pool
+func (db *DB) Version(ctx context.Context) (v int64, err error) {
+	const version = "PRAGMA data_version"
+	if db.writer == nil { // open for reading only: a single connection
+		err = db.read.QueryRowContext(ctx, version).Scan(&v)
+		return v, err
 	}
-	var v int64
-	err := pool.QueryRowContext(ctx, "PRAGMA data_version").Scan(&v)
+	err = db.direct(ctx, func(ctx context.Context, t *tx) error { return t.row(ctx, version).Scan(&v) })
 	return v, err
 }
 

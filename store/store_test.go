@@ -72,7 +72,7 @@ func claim(t testing.TB, db *store.DB, id news.SourceID, now time.Time) news.Sta
 	if err != nil {
 		t.Fatal(err)
 	}
-	st, ok, err := db.Claim(t.Context(), src, now, now.Add(time.Minute), true)
+	st, ok, err := db.Claim(t.Context(), src, now, now.Add(time.Minute), news.Forced)
 	if err != nil || !ok {
 		t.Fatalf("Claim(%s) = %v, %v", id, ok, err)
 	}
@@ -84,7 +84,7 @@ func poll(t testing.TB, db *store.DB, id news.SourceID, at time.Time, items ...n
 	t.Helper()
 	st := claim(t, db, id, at)
 	st.Checked, st.Success, st.Document = at, at, at
-	return save(t, db, news.Poll{Source: id, At: at, State: st, Items: document(id, items), Judged: "v1"})
+	return save(t, db, news.Poll{Source: id, At: at, Fence: st.Fence, State: to(st), Items: document(id, items), Judged: "v1"})
 }
 
 // unchanged saves a poll that was answered with 304.
@@ -92,7 +92,12 @@ func unchanged(t testing.TB, db *store.DB, id news.SourceID, at time.Time) {
 	t.Helper()
 	st := claim(t, db, id, at)
 	st.Checked, st.Success = at, at
-	save(t, db, news.Poll{Source: id, At: at, State: st, Judged: "v1"})
+	save(t, db, news.Poll{Source: id, At: at, Fence: st.Fence, State: to(st), Judged: "v1"})
+}
+
+// to returns the state of a poll that decides on it whatever was new.
+func to(st news.State) func(news.Saved) news.State {
+	return func(news.Saved) news.State { return st }
 }
 
 func save(t testing.TB, db *store.DB, p news.Poll) news.Saved {
@@ -155,8 +160,8 @@ func wantTitles(t testing.TB, db *store.DB, want ...string) {
 
 func wantSaved(t testing.TB, got news.Saved, added, changed int) {
 	t.Helper()
-	if want := (news.Saved{Added: added, Changed: changed}); got != want {
-		t.Errorf("saved %+v, want %+v", got, want)
+	if got.Added != added || got.Changed != changed {
+		t.Errorf("saved %+v, want %d added, %d changed", got, added, changed)
 	}
 }
 

@@ -103,7 +103,7 @@ func TestItemChangedMeanwhileKeepsItsNewTopics(t *testing.T) {
 	it.Title = "Trains, not ferries"
 	it.Topics = []news.Tag{tag("rail", news.About)}
 	st := claim(t, db, world, noon)
-	save(t, db, news.Poll{Source: world, At: noon.Add(time.Hour), State: st, Items: document(world, []news.Item{it}), Judged: "v2"})
+	save(t, db, news.Poll{Source: world, At: noon.Add(time.Hour), Fence: st.Fence, State: to(st), Items: document(world, []news.Item{it}), Judged: "v2"})
 
 	stale := store.Judged{Key: read[0].Key, Tags: []news.Tag{tag("sea", news.About)}}
 	if n := setTags(t, db, "v2", stale); n != 0 {

@@ -15,10 +15,7 @@ import (
 type seconds time.Time
 
 func (s seconds) Value() (driver.Value, error) {
-	if time.Time(s).IsZero() {
-		return int64(0), nil
-	}
-	return time.Time(s).Unix(), nil
+	return unix(time.Time(s)), nil
 }
 
 func (s *seconds) Scan(v any) error {
@@ -26,11 +23,24 @@ func (s *seconds) Scan(v any) error {
 	if !ok {
 		return fmt.Errorf("%T is no time", v)
 	}
-	*s = seconds{}
-	if n != 0 {
-		*s = seconds(time.Unix(n, 0).UTC())
-	}
+	*s = seconds(fromUnix(n))
 	return nil
+}
+
+// unix returns the number for a time.
+func unix(t time.Time) int64 {
+	if t.IsZero() {
+		return 0
+	}
+	return t.Unix()
+}
+
+// fromUnix returns the time for a number.
+func fromUnix(n int64) time.Time {
+	if n == 0 {
+		return time.Time{}
+	}
+	return time.Unix(n, 0).UTC()
 }
 
 // binary16 is a key or hash as it is stored.
@@ -44,6 +54,20 @@ func (b *binary16) Scan(v any) error {
 		return fmt.Errorf("%v is no key or hash", v)
 	}
 	copy(b[:], s)
+	return nil
+}
+
+// signed is a number of 64 bits as it is stored: SQLite has only those with a sign.
+type signed uint64
+
+func (n signed) Value() (driver.Value, error) { return int64(n), nil }
+
+func (n *signed) Scan(v any) error {
+	i, ok := v.(int64)
+	if !ok {
+		return fmt.Errorf("%T is no number", v)
+	}
+	*n = signed(i)
 	return nil
 }
 

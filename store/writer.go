@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
 	"sync"
 	"time"
@@ -17,10 +18,15 @@ const (
 
 // A writer owns the one connection that writes. Its goroutine takes jobs one after the other
 // and commits those that are ready together.
+//
+// It begins and ends transactions by statements of its own: those of database/sql start a
+// goroutine for each transaction and each query in it, and make each statement anew.
 type writer struct {
 	pool     *sql.DB
+	conn     *sql.Conn // the pool's only one
 	prepared map[string]*sql.Stmt
 	jobs     chan *job
+	alone    chan *job     // that run outside of transactions
 	quit     chan struct{} // closed to end the goroutine
 	quitOnce sync.Once
 	ended    chan struct{} // closed when it has ended
@@ -35,19 +41,25 @@ type job struct {
 
 // startWriter starts the goroutine; close ends it and the pool.
 func startWriter(ctx context.Context, pool *sql.DB) (*writer, error) {
+	conn, err := pool.Conn(ctx)
+	if err != nil {
+		return nil, err
+	}
 	w := &writer{
 		pool:     pool,
+		conn:     conn,
 		prepared: make(map[string]*sql.Stmt),
 		jobs:     make(chan *job),
+		alone:    make(chan *job),
 		quit:     make(chan struct{}),
 		ended:    make(chan struct{}),
 	}
-	for _, query := range hotStatements() {
-		stmt, err := pool.PrepareContext(ctx, query)
+	for _, query := range append(hotStatements(), begin, commit, rollback, savepoint, rollbackTo, release) {
+		stmt, err := conn.PrepareContext(ctx, query)
 		if err != nil {
-			return nil, fmt.Errorf("prepare %q: %w", query, err)
+			return nil, errors.Join(fmt.Errorf("prepare %q: %w", query, err), conn.Close())
 		}
-		w.prepared[query] = stmt // closed with the pool
+		w.prepared[query] = stmt // closed with the connection
 	}
 	go func() {
 		defer close(w.ended)
@@ -57,10 +69,13 @@ func startWriter(ctx context.Context, pool *sql.DB) (*writer, error) {
 }
 
 // close ends the goroutine after the jobs that it has begun, and closes the pool.
-func (w *writer) close() error {
-	w.quitOnce.Do(func() { close(w.quit) })
-	<-w.ended
-	return w.pool.Close()
+func (w *writer) close() (err error) {
+	w.quitOnce.Do(func() {
+		close(w.quit)
+		<-w.ended
+		err = w.conn.Close()
+	})
+	return errors.Join(err, w.pool.Close())
 }
 
 // write runs fn in a write transaction and returns once it is committed, or has failed. When
@@ -69,6 +84,19 @@ func (w *writer) write(ctx context.Context, fn func(context.Context, *tx) error)
 	if w == nil {
 		return errReadOnly
 	}
+	return w.do(ctx, w.jobs, fn)
+}
+
+// direct runs fn on the connection that writes, outside of transactions, otherwise as write.
+func (w *writer) direct(ctx context.Context, fn func(context.Context, *tx) error) error {
+	if w == nil {
+		return errReadOnly
+	}
+	return w.do(ctx, w.alone, fn)
+}
+
+// do hands fn to the goroutine, and waits until it has been dealt with.
+func (w *writer) do(ctx context.Context, jobs chan<- *job, fn func(context.Context, *tx) error) error {
 	if err := ctx.Err(); err != nil {
 		return err
 	}
@@ -77,7 +105,7 @@ func (w *writer) write(ctx context.Context, fn func(context.Context, *tx) error)
 	run := func(t *tx) error { return fn(context.WithoutCancel(ctx), t) }
 	j := &job{run: run, done: make(chan struct{})}
 	select {
-	case w.jobs <- j: // is run at once, see work
+	case jobs <- j: // is run at once, see work
 		<-j.done
 		return j.err
 	case <-ctx.Done():
@@ -93,6 +121,9 @@ func (w *writer) work(ctx context.Context) {
 		select {
 		case j := <-w.jobs:
 			w.group(ctx, j)
+		case j := <-w.alone:
+			j.err = j.run(w.tx())
+			close(j.done)
 		case <-w.quit:
 			return
 		}
@@ -100,12 +131,17 @@ func (w *writer) work(ctx context.Context) {
 }
 
 // group runs first and what else is ready in one transaction. It does not wait for more: a
-// lone job is committed at once, and while one group is written the next one gathers.
+// lone job is committed at once, and while one group is written the next one gathers. When
+// first fails there is nothing else yet to be kept, and the group ends.
 func (w *writer) group(ctx context.Context, first *job) {
 	var jobs []*job
 	err := w.transact(ctx, func(t *tx) error {
 		start := time.Now()
-		for j := first; j != nil; j = w.ready(len(jobs), start) {
+		jobs = append(jobs, first)
+		if err := first.run(t); err != nil {
+			return err
+		}
+		for j := w.ready(1, start); j != nil; j = w.ready(len(jobs), start) {
 			jobs = append(jobs, j)
 			if err := t.isolated(ctx, j); err != nil {
 				return err
@@ -137,45 +173,66 @@ func (w *writer) ready(size int, start time.Time) *job {
 	}
 }
 
-// transact runs fn in a transaction, which it commits unless fn fails.
+func (w *writer) tx() *tx { return &tx{w.conn, w.prepared} }
+
+// transact runs fn in a transaction, which it commits unless fn fails. What has failed is
+// undone; that says nothing new where SQLite has done so by itself.
 func (w *writer) transact(ctx context.Context, fn func(*tx) error) error {
-	t, err := w.pool.BeginTx(ctx, nil)
+	t := w.tx()
+	if _, err := t.exec(ctx, begin); err != nil {
+		return err
+	}
+	err := fn(t)
+	if err == nil {
+		_, err = t.exec(ctx, commit)
+	}
 	if err != nil {
-		return err
+		_, _ = t.exec(ctx, rollback)
 	}
-	defer t.Rollback() // does nothing after Commit
-	if err := fn(&tx{t, w.prepared}); err != nil {
-		return err
-	}
-	return t.Commit()
+	return err
 }
 
 // A tx is the write transaction, as its jobs see it.
 type tx struct {
-	*sql.Tx
+	*sql.Conn
 	prepared map[string]*sql.Stmt
 }
+
+// A transaction is for writing from its start: one that begins to read could find later that
+// it may not write.
+const (
+	begin    = "BEGIN IMMEDIATE"
+	commit   = "COMMIT"
+	rollback = "ROLLBACK"
+)
+
+// How a job is isolated from the others of its group.
+const (
+	savepoint  = "SAVEPOINT job"
+	rollbackTo = "ROLLBACK TO job"
+	release    = "RELEASE job"
+)
 
 // isolated runs a job so that its failure undoes what it did and nothing else. The error
 // that isolated returns means that the transaction is lost.
 func (t *tx) isolated(ctx context.Context, j *job) error {
-	if _, err := t.ExecContext(ctx, "SAVEPOINT job"); err != nil {
+	if _, err := t.exec(ctx, savepoint); err != nil {
 		return err
 	}
 	if j.err = j.run(t); j.err != nil {
 		// Fails when SQLite has rolled everything back by itself: the disk is full.
-		if _, err := t.ExecContext(ctx, "ROLLBACK TO job"); err != nil {
+		if _, err := t.exec(ctx, rollbackTo); err != nil {
 			return j.err
 		}
 	}
-	_, err := t.ExecContext(ctx, "RELEASE job")
+	_, err := t.exec(ctx, release)
 	return err
 }
 
 // exec runs a statement.
 func (t *tx) exec(ctx context.Context, query string, args ...any) (sql.Result, error) {
 	if stmt := t.prepared[query]; stmt != nil {
-		return t.StmtContext(ctx, stmt).ExecContext(ctx, args...)
+		return stmt.ExecContext(ctx, args...)
 	}
 	return t.ExecContext(ctx, query, args...)
 }
@@ -183,7 +240,7 @@ func (t *tx) exec(ctx context.Context, query string, args ...any) (sql.Result, e
 // query runs a statement that returns rows.
 func (t *tx) query(ctx context.Context, query string, args ...any) (*sql.Rows, error) {
 	if stmt := t.prepared[query]; stmt != nil {
-		return t.StmtContext(ctx, stmt).QueryContext(ctx, args...)
+		return stmt.QueryContext(ctx, args...)
 	}
 	return t.QueryContext(ctx, query, args...)
 }
@@ -191,7 +248,7 @@ func (t *tx) query(ctx context.Context, query string, args ...any) (*sql.Rows, e
 // row runs a statement that returns at most one row.
 func (t *tx) row(ctx context.Context, query string, args ...any) *sql.Row {
 	if stmt := t.prepared[query]; stmt != nil {
-		return t.StmtContext(ctx, stmt).QueryRowContext(ctx, args...)
+		return stmt.QueryRowContext(ctx, args...)
 	}
 	return t.QueryRowContext(ctx, query, args...)
 }

@@ -185,7 +185,7 @@ func TestFullDiskKeepsWhatWasThere(t *testing.T) {
 	st.Status = 200
 	long := item("b", "Budget debate, word by word")
 	long.Content = strings.Repeat("The member for the islands has the floor. ", 5000)
-	p := news.Poll{Source: world, At: noon.Add(time.Hour), State: st, Items: document(world, []news.Item{long}), Judged: "v1"}
+	p := news.Poll{Source: world, At: noon.Add(time.Hour), Fence: st.Fence, State: to(st), Items: document(world, []news.Item{long}), Judged: "v1"}
 	if _, err := db.Save(t.Context(), p); err == nil || !strings.Contains(err.Error(), "full") {
 		t.Fatalf("Save on a full disk: %v", err)
 	}
@@ -236,7 +236,7 @@ func TestManyGoroutinesReadAndWrite(t *testing.T) {
 		id := []news.SourceID{world, local}[n%2]
 		wg.Go(func() {
 			for i := range 20 {
-				st, ok, err := db.Claim(t.Context(), source(id), noon, noon.Add(time.Minute), true)
+				st, ok, err := db.Claim(t.Context(), source(id), noon, noon.Add(time.Minute), news.Forced)
 				if err != nil {
 					t.Error(err)
 				}
@@ -245,7 +245,7 @@ func TestManyGoroutinesReadAndWrite(t *testing.T) {
 				}
 				it := item(fmt.Sprint(n, "-", i), "Tide table")
 				it.Topics = []news.Tag{tag("sea", news.About)}
-				p := news.Poll{Source: id, At: noon, State: st, Items: document(id, []news.Item{it}), Judged: "v1"}
+				p := news.Poll{Source: id, At: noon, Fence: st.Fence, State: to(st), Items: document(id, []news.Item{it}), Judged: "v1"}
 				if _, err := db.Save(t.Context(), p); err != nil {
 					t.Error(err)
 				}
@@ -352,7 +352,7 @@ func saveForEver(t *testing.T, path string) {
 					it.Topics = []news.Tag{tag("council", news.About)}
 					doc = append(doc, it)
 				}
-				save(t, db, news.Poll{Source: id, At: noon, State: st, Items: document(id, doc), Judged: "v1"})
+				save(t, db, news.Poll{Source: id, At: noon, Fence: st.Fence, State: to(st), Items: document(id, doc), Judged: "v1"})
 				os.Stdout.WriteString(".")
 			}
 		})

@@ -1,3 +1,3 @@
-SELECT key, id, NOT kept, ordered, served <> 0, hash, guid, url, title
+SELECT key, id, NOT kept, ordered, served <> 0, hash, guid, url, title, raw
 FROM items
 WHERE link IN (SELECT value FROM json_each(?)) AND link <> 0 AND source = ?

@@ -1,1 +1,1 @@
-UPDATE sources SET lease = 0 WHERE slug = ? AND fence = ?
+UPDATE sources SET lease = 0, reading = 0 WHERE slug = ? AND fence = ?

@@ -1,1 +1,1 @@
-SELECT id, slug, url, active FROM sources
+SELECT id, slug, url, active, every FROM sources

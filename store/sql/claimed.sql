@@ -1,1 +1,0 @@
-SELECT id, fence, fresh, success FROM sources WHERE slug = ?

@@ -1,0 +1,1 @@
+SELECT host, until, why FROM holds ORDER BY host

@@ -1,0 +1,1 @@
+SELECT key, id FROM items WHERE source = ? AND served = 0 AND kept = 1

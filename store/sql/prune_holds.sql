@@ -1,0 +1,1 @@
+DELETE FROM holds WHERE until <= ?1 OR until > ?1 + ?2

@@ -1,0 +1,1 @@
+UPDATE sources SET reading = 1 WHERE slug = ? AND fence = ? RETURNING id

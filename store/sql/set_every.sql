@@ -1,0 +1,1 @@
+UPDATE sources SET every = ? WHERE id = ?

@@ -1,0 +1,1 @@
+UPDATE sources SET fresh = 0, settled = ? WHERE id = ?
