@@ -30,12 +30,19 @@ type Outcome struct {
 	Items   int    // in the document
 	Added   int
 	Changed int
+	Held    int    // of those added: held back from feeds, as a flood
+	Over    int    // further items of the document, more than we take
+	Gap     bool   // no item of the document was known: some may have been missed
+	Cut     bool   // the document ended too early
+	Moved   string // the source was found to have moved for good, to there
 	Took    time.Duration
 	Err     error
 	Next    time.Time // when the source is due again
 	Why     string    // why then
 
-	src news.Source
+	job      job    // that it was
+	host     string // where the source is asked next
+	answered bool   // the source, or whoever stands before it, answered
 }
 
 const (
@@ -43,68 +50,150 @@ const (
 	retry      = time.Minute // after our own store failed: the source is not to blame
 )
 
-// poll claims a source and takes it through fetch, tag and save.
-func (p *Poller) poll(ctx context.Context, src news.Source, force bool) (o Outcome) {
+// poll claims a source and takes it through fetch, read, tag and save.
+func (p *Poller) poll(ctx context.Context, j job, e *environment) (o Outcome) {
 	start := time.Now()
-	o = Outcome{Source: src.ID, src: src, Result: Failed, Next: start.Add(retry)}
-	st, ok, err := p.Store.Claim(ctx, src, start, start.Add(cmp.Or(p.Lease, usualLease)), force)
+	o = Outcome{Source: j.src.ID, job: j, host: j.host, Result: Failed, Next: start.Add(retry)}
+	st, ok, err := p.Store.Claim(ctx, j.src, start, start.Add(cmp.Or(p.Lease, usualLease)), j.demand)
 	switch {
+	case errors.Is(err, news.ErrStale):
+		o.Result = Stopped
+		return o
 	case err != nil:
 		o.Err = err
 		p.trouble(ctx, err)
 		p.logOwn(ctx, &o)
 		return o
-	case !ok && (force || !st.Next.After(start)):
+	case !ok && (j.demand == news.Forced || !st.Next.After(start)):
 		o.Result = Busy
 		return o
 	case !ok:
-		o.Result, o.Next = NotDue, st.Next
+		o.Result, o.Next, o.Why = NotDue, st.Next, st.Why
 		return o
 	}
-	res, err := p.fetch(ctx, src, st)
+	v := visit{Poller: p, environment: e, job: j, last: st}
+	v.make(ctx)
 	if ctx.Err() != nil { // being stopped is not a failure of the source
-		o.Result, o.Err = Stopped, p.release(ctx, src.ID, st.Fence)
+		o.Result, o.Err = Stopped, p.release(ctx, j.src.ID, st.Fence)
 		return o
 	}
-	p.save(ctx, &o, st, res, err)
+	v.save(ctx, &o)
 	o.Took = time.Since(start)
 	p.log(ctx, &o)
 	return o
 }
 
-// fetch visits the source. Foreign bytes may make a parser panic; that is the one
-// source's error.
-func (p *Poller) fetch(ctx context.Context, src news.Source, st news.State) (res *fetcher.Result, err error) {
-	defer func() {
-		if v := recover(); v != nil {
-			res, err = nil, fmt.Errorf("panic: %v\n%s", v, debug.Stack())
-		}
-	}()
-	return p.Fetcher.Fetch(ctx, src, st)
+// A visit is one poll of a source that has been claimed: what it found, and what follows.
+type visit struct {
+	*Poller
+	*environment
+	job
+	last news.State // before it
+
+	answer  *fetcher.Answer
+	reading *fetcher.Reading // nil: there was no document
+	err     error
+
+	next news.State // after it
+	gap  bool
 }
 
-// save keeps what the poll brought and fills in the outcome.
-func (p *Poller) save(ctx context.Context, o *Outcome, st news.State, res *fetcher.Result, failure error) {
-	now := time.Now()
-	poll := news.Poll{Source: o.Source, At: now, Judged: p.Tagger.Version()}
-	if failure != nil {
-		poll.State = failed(o.src, st, failure, now)
-		o.Err, o.Status = failure, poll.State.Status
-	} else {
-		poll.State = succeeded(o.src, st, res, now)
-		poll.Items = p.tag(res.Items)
-		o.Result, o.Status, o.Items = result(res), res.Status, len(res.Items)
-	}
-	saved, err := p.Store.Save(ctx, poll)
-	p.trouble(ctx, err)
-	if err != nil {
-		err = errors.Join(err, p.release(ctx, o.Source, st.Fence))
-		o.Result, o.Err, o.Next = Failed, &saveError{err}, now.Add(max(retry, min(interval(o.src), floor)))
+// make visits the source, or the page of older items that is to be read.
+func (v *visit) make(ctx context.Context) {
+	defer func() { // foreign bytes may make a parser panic; that is the one source's error
+		if e := recover(); e != nil {
+			v.err = fmt.Errorf("panic: %v\n%s", e, debug.Stack())
+		}
+	}()
+	if v.err = v.quarantined(); v.err != nil {
 		return
 	}
-	o.Added, o.Changed, o.Next, o.Why = saved.Added, saved.Changed, poll.State.Next, poll.State.Why
-	if p.Changed != nil && saved.Added+saved.Changed > 0 {
-		p.Changed()
+	src, st := v.src, v.last
+	if page := v.last.Page.URL; page != "" {
+		src.URL, st = page, news.State{Fence: v.last.Fence}
+	}
+	if v.answer, v.err = v.Fetcher.Fetch(ctx, src, st); v.err != nil || v.answer.Unchanged {
+		return
+	}
+	known, err := v.Store.Reading(ctx, v.src.ID, v.last.Fence)
+	if err != nil {
+		v.err = &saveError{err}
+		return
+	}
+	v.reading, v.err = v.Fetcher.Read(ctx, v.src, v.answer.Document, known)
+}
+
+// save keeps what the visit brought and fills in the outcome.
+func (v *visit) save(ctx context.Context, o *Outcome) {
+	now := time.Now()
+	err := v.err
+	if _, ours := errors.AsType[*saveError](err); !ours {
+		var saved news.Saved
+		if saved, err = v.Store.Save(ctx, v.result(now)); err == nil {
+			v.fill(o, saved)
+		} else {
+			err = &saveError{err}
+		}
+	}
+	if errors.Is(err, news.ErrStale) { // another generation polls it its own way
+		o.Result, o.Next = Stopped, now.Add(retry)
+		return
+	}
+	v.trouble(ctx, err)
+	if err != nil {
+		err = errors.Join(err, v.release(ctx, v.src.ID, v.last.Fence))
+		o.Result, o.Err, o.Next = Failed, &saveError{err}, now.Add(max(retry, v.src.Least()))
+		return
+	}
+	if v.Changed != nil && o.Added+o.Changed > 0 {
+		v.Changed()
+	}
+	if v.Poller.Document != nil && v.reading != nil && v.last.Page.URL == "" {
+		v.Poller.Document(v.src, v.next.Meta, v.answer.URL, o.Added)
+	}
+}
+
+// result returns what is to be saved.
+func (v *visit) result(now time.Time) news.Poll {
+	poll := news.Poll{
+		Source: v.src.ID, At: now, Fence: v.last.Fence,
+		Judged: v.Tagger.Version(), Flood: v.src.Flood,
+	}
+	if v.err != nil {
+		v.failed(now)
+		poll.Hold = v.hold(now)
+		poll.State = func(news.Saved) news.State { return v.next }
+		return poll
+	}
+	if v.reading != nil {
+		poll.Items = v.tag(v.reading.Items)
+		poll.Partial = v.answer.Partial || v.cut() || v.last.Page.URL != ""
+		poll.History = v.last.Page.Since
+	}
+	poll.State = func(saved news.Saved) news.State {
+		v.succeeded(saved, now)
+		return v.next
+	}
+	return poll
+}
+
+// fill says in the outcome what came of the visit.
+func (v *visit) fill(o *Outcome, saved news.Saved) {
+	o.Next, o.Why, o.Err = v.next.Next, v.next.Why, v.err
+	o.host = news.Host(v.next.Address(&v.src))
+	o.Added, o.Changed, o.Held, o.Gap = saved.Added, saved.Changed, saved.Held, v.gap
+	o.Status = v.status()
+	if v.next.Moved.URL != v.last.Moved.URL {
+		o.Moved = v.next.Moved.URL
+	}
+	o.answered = v.answer != nil || o.Status != 0
+	switch {
+	case v.err != nil:
+	case v.reading == nil:
+		o.Result = Unchanged
+	default:
+		o.Result = New
+		o.Items, o.Over, o.Cut = len(v.reading.Items), v.reading.Over, v.reading.Cut
 	}
 }
 
@@ -120,16 +209,12 @@ func (p *Poller) trouble(ctx context.Context, err error) {
 	}
 }
 
-func result(res *fetcher.Result) string {
-	if res.Unchanged {
-		return Unchanged
-	}
-	return New
-}
-
+// tag gives topics to the items that were read anew; the known ones have theirs.
 func (p *Poller) tag(items []news.Item) []news.Item {
 	for i := range items {
-		items[i].Topics = p.Tagger.Tags(&items[i])
+		if !items[i].Known {
+			items[i].Topics = p.Tagger.Tags(&items[i])
+		}
 	}
 	return items
 }
@@ -139,25 +224,4 @@ func (p *Poller) release(ctx context.Context, id news.SourceID, fence int64) err
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), time.Second)
 	defer cancel()
 	return p.Store.Release(ctx, id, fence)
-}
-
-// log writes the one line of a poll.
-func (p *Poller) log(ctx context.Context, o *Outcome) {
-	took := o.Took.Round(time.Millisecond)
-	if _, ours := errors.AsType[*saveError](o.Err); ours {
-		p.logOwn(ctx, o)
-		return
-	}
-	if o.Err != nil {
-		p.Log.WarnContext(ctx, "poll failed", "source", o.Source, "err", o.Err, "status", o.Status, "took", took, "due", o.Next.UTC().Format(time.RFC3339), "why", o.Why)
-		return
-	}
-	p.Log.InfoContext(ctx, "polled", "source", o.Source, "result", o.Result, "status", o.Status, "items", o.Items, "added", o.Added, "changed", o.Changed, "took", took)
-}
-
-// logOwn reports a failure that is ours, not the source's.
-func (p *Poller) logOwn(ctx context.Context, o *Outcome) {
-	if ctx.Err() == nil {
-		p.Log.ErrorContext(ctx, "poll not kept", "source", o.Source, "err", o.Err, "due", o.Next.UTC().Format(time.RFC3339))
-	}
 }

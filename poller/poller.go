@@ -9,6 +9,7 @@ import (
 
 	"courant/fetcher"
 	"courant/news"
+	"courant/schedule"
 )
 
 // A Store keeps the states of sources and what polls bring.
@@ -16,16 +17,21 @@ type Store interface {
 	States(ctx context.Context) (map[news.SourceID]news.State, error)
 	// Claim takes a source for a poll until lease. Not ok: it is not due, or somebody
 	// else has it; the state then says when to ask again.
-	Claim(ctx context.Context, src news.Source, now, lease time.Time, force bool) (st news.State, ok bool, err error)
+	Claim(ctx context.Context, src news.Source, now, lease time.Time, demand news.Demand) (st news.State, ok bool, err error)
 	// Release gives a claim up without a result.
 	Release(ctx context.Context, id news.SourceID, fence int64) error
+	// Reading notes on disk that a document of the source is about to be parsed, in case
+	// that ends the process, and returns the items of the last one that can be recognised
+	// by their bytes.
+	Reading(ctx context.Context, id news.SourceID, fence int64) (known []news.Item, err error)
 	// Save keeps a poll as a whole or not at all.
 	Save(ctx context.Context, p news.Poll) (news.Saved, error)
 }
 
-// A Fetcher visits a source.
+// A Fetcher visits a source, and reads what it serves.
 type Fetcher interface {
-	Fetch(ctx context.Context, src news.Source, st news.State) (*fetcher.Result, error)
+	Fetch(ctx context.Context, src news.Source, st news.State) (*fetcher.Answer, error)
+	Read(ctx context.Context, src news.Source, doc fetcher.Document, known []news.Item) (*fetcher.Reading, error)
 }
 
 // A Tagger gives items their topics.
@@ -44,6 +50,8 @@ type Poller struct {
 	Log     *slog.Logger
 	Workers int // polls at the same time; at least 1
 
+	Schedule schedule.Settings
+
 	// Lease is how long a claim holds, longer than any poll takes; 0: three minutes. After
 	// a crash a source that was being polled is due again when it has run out.
 	Lease time.Duration
@@ -56,6 +64,18 @@ type Poller struct {
 	// works; must not block; may be nil.
 	Trouble func(error)
 	Changed func() // a poll brought new or changed items; must not block; may be nil
+	// Network is called when nothing can be reached any more, with since when, and with the
+	// zero time when something can again; must not block; may be nil.
+	Network func(since time.Time)
+	// Subscribed reports whether a hub delivers what is new in a source; may be nil.
+	Subscribed func(news.SourceID) bool
+	// Hints names sources that may have something new: they are polled now, as far as
+	// manners allow. May be nil.
+	Hints <-chan news.SourceID
+	// Document is called when a document of a source was read and kept, with what it says of
+	// itself, the URL that served it and how many new items it had; must not block; may be
+	// nil.
+	Document func(src news.Source, meta news.Meta, url string, added int)
 	// Beat is called by the loop whenever it turns, BeatEvery at the latest: the sign
 	// that it is alive. May be nil.
 	Beat      func()
@@ -66,28 +86,31 @@ type Poller struct {
 // under way any more. Failing sources are logged and do not end it; the error is that
 // of the store when the states cannot be read at the start.
 func (p *Poller) Run(ctx context.Context) error {
-	q, err := p.queue(ctx)
-	if err != nil {
-		return err
-	}
 	polls, cancel := afterGrace(ctx, p.Grace)
 	defer cancel()
-	l := loop{Poller: p, queue: q, done: make(chan Outcome), again: true}
-	l.run(ctx, polls)
-	return nil
+	for {
+		states, err := p.Store.States(ctx)
+		if err != nil {
+			return err
+		}
+		p.runLoop(ctx, polls, states)
+		if ctx.Err() != nil {
+			return nil
+		}
+		p.Log.WarnContext(ctx, "the clock was set back: all times are looked at anew")
+	}
 }
 
-// queue orders the sources by the time that the store has for them.
-func (p *Poller) queue(ctx context.Context) (*queue, error) {
-	states, err := p.Store.States(ctx)
-	if err != nil {
-		return nil, err
-	}
-	q, now := newQueue(), time.Now()
+// runLoop polls by the states until ctx ends or the clock is set back.
+func (p *Poller) runLoop(ctx, polls context.Context, states map[news.SourceID]news.State) {
+	now := time.Now()
+	l := p.newLoop(states, now)
+	l.again = true
 	for _, src := range p.Sources {
-		q.add(src, due(states[src.ID], now))
+		st := states[src.ID]
+		l.queue.add(newJob(src, st), due(st, now))
 	}
-	return q, nil
+	l.run(ctx, polls)
 }
 
 // Once polls those of the sources that are due, each at most once, calls report for each
@@ -99,16 +122,12 @@ func (p *Poller) Once(ctx context.Context, named []news.SourceID, force bool, re
 	if err != nil {
 		return err
 	}
-	l := loop{Poller: p, queue: newQueue(), done: make(chan Outcome), report: report}
 	now := time.Now()
-	for _, v := range visits(p.Sources, states, named, force, now) {
-		if v.early.IsZero() {
-			l.queue.add(v.src, now)
-			continue
-		}
-		report(Outcome{Source: v.src.ID, Result: NotDue, Next: v.early})
+	l := p.newLoop(states, now)
+	l.report = report
+	for _, j := range p.wanted(states, named, force, now) {
+		l.queue.add(j, now)
 	}
-	l.force = force || len(named) > 0
 	l.run(ctx, ctx)
 	return ctx.Err()
 }

@@ -1,11 +1,14 @@
 package poller_test
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"log/slog"
 	"path/filepath"
+	"slices"
+	"strconv"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -19,11 +22,54 @@ import (
 	"courant/store"
 )
 
-// fetchFunc is a web of one page.
-type fetchFunc func(ctx context.Context, src news.Source, st news.State) (*fetcher.Result, error)
+// A page is what a server answers: the answer itself, and what is in its document.
+type page struct {
+	fetcher.Answer
+	fetcher.Reading
+}
 
-func (f fetchFunc) Fetch(ctx context.Context, src news.Source, st news.State) (*fetcher.Result, error) {
-	return f(ctx, src, st)
+// fetchFunc is a web: it says what a server answers to a poll.
+type fetchFunc func(ctx context.Context, src news.Source, st news.State) (*page, error)
+
+// A web is a fetcher on a web that needs no network.
+type web struct {
+	answer fetchFunc
+	mu     sync.Mutex
+	served []*page // by the number in the body of its document
+}
+
+func (w *web) Fetch(ctx context.Context, src news.Source, st news.State) (*fetcher.Answer, error) {
+	pg, err := w.answer(ctx, src, st)
+	if err != nil {
+		return nil, err
+	}
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	a := pg.Answer
+	a.URL = cmp.Or(a.URL, st.Address(&src))
+	if !a.Unchanged {
+		a.Document = fetcher.Document{Body: strconv.AppendInt(nil, int64(len(w.served)), 10)}
+		a.Asked = true
+	}
+	w.served = append(w.served, pg)
+	return &a, nil
+}
+
+func (w *web) Read(_ context.Context, _ news.Source, doc fetcher.Document, _ []news.Item) (*fetcher.Reading, error) {
+	n, err := strconv.Atoi(string(doc.Body))
+	if err != nil {
+		return nil, err
+	}
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	r := w.served[n].Reading
+	r.Items = slices.Clone(r.Items)
+	return &r, nil
+}
+
+// unchanged is the answer 304.
+func unchanged() *page {
+	return &page{Answer: fetcher.Answer{Status: 304, Unchanged: true}}
 }
 
 // noTopics finds none.
@@ -32,21 +78,23 @@ type noTopics struct{}
 func (noTopics) Tags(*news.Item) []news.Tag { return nil }
 func (noTopics) Version() string            { return "none" }
 
-// document returns a result with one item.
-func document(guid, title string) *fetcher.Result {
+// document returns a page with one item.
+func document(guid, title string) *page {
 	it := news.Item{GUID: guid, Title: title}
 	it.HashText("")
-	return &fetcher.Result{
-		Status:     200,
-		Validators: news.Validators{URL: "https://herald.example/feed", ETag: `"` + title + `"`},
-		Body:       news.HashBytes([]byte(title)),
-		Items:      news.SetKeys("herald", []news.Item{it}),
+	return &page{
+		fetcher.Answer{
+			Status:     200,
+			Validators: news.Validators{URL: "https://herald.example/feed", ETag: `"` + title + `"`},
+			Body:       news.HashBytes([]byte(title)),
+		},
+		fetcher.Reading{Items: news.SetKeys("herald", []news.Item{it})},
 	}
 }
 
 // counting serves one document again and again, and counts how often.
 func counting(polls *int) fetchFunc {
-	return func(context.Context, news.Source, news.State) (*fetcher.Result, error) {
+	return func(context.Context, news.Source, news.State) (*page, error) {
 		*polls++
 		return document("1", "a"), nil
 	}
@@ -68,7 +116,7 @@ func newPoller(t *testing.T, f fetchFunc, sources ...news.Source) (*poller.Polle
 	return &poller.Poller{
 		Sources: sources,
 		Store:   db,
-		Fetcher: f,
+		Fetcher: &web{answer: f},
 		Tagger:  noTopics{},
 		Log:     slog.New(slog.DiscardHandler),
 		Workers: 4,
@@ -97,19 +145,31 @@ func state(t *testing.T, db *store.DB, id news.SourceID) news.State {
 }
 
 func TestPollsOnTime(t *testing.T) {
-	for every, want := range map[time.Duration]int{
-		30 * time.Minute: 7,
-		0:                4, // hourly by default
+	for every, want := range map[time.Duration]time.Duration{
+		30 * time.Minute: 30 * time.Minute,
+		0:                time.Hour, // while nothing is known
 	} {
 		synctest.Test(t, func(t *testing.T) {
-			polls := 0
+			var at []time.Time
 			src := herald
 			src.Every = every
-			p, db := newPoller(t, counting(&polls), src)
+			p, db := newPoller(t, func(context.Context, news.Source, news.State) (*page, error) {
+				at = append(at, time.Now())
+				return edition("a"), nil
+			}, src)
 			defer db.Close()
-			runFor(t, p, 3*time.Hour+time.Minute)
-			if polls != want {
-				t.Errorf("every %v: %d polls in three hours, want %d", every, polls, want)
+			runFor(t, p, 12*time.Hour)
+			if len(at) < 9 {
+				t.Fatalf("every %v: %d polls in twelve hours", every, len(at))
+			}
+			for i := range at[1:] {
+				most := want + want/10
+				if i == 0 {
+					most = 2 * want // the first pause spreads the sources
+				}
+				if d := at[i+1].Sub(at[i]).Round(time.Second); d < want-want/10 || d > most+time.Second {
+					t.Errorf("every %v: %v between polls %d and %d, want %v to %v", every, d, i, i+1, want-want/10, most)
+				}
 			}
 		})
 	}
@@ -132,19 +192,22 @@ func TestRestartDoesNotPollSooner(t *testing.T) {
 func TestBacksOffAfterFailures(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		start, at := time.Now(), []time.Duration{}
-		p, db := newPoller(t, func(context.Context, news.Source, news.State) (*fetcher.Result, error) {
+		p, db := newPoller(t, func(context.Context, news.Source, news.State) (*page, error) {
 			at = append(at, time.Since(start))
 			return nil, errors.New("connection refused")
 		}, herald)
 		defer db.Close()
 		runFor(t, p, 72*time.Hour)
-		want := "[0s 30m0s 1h30m0s 3h30m0s 7h30m0s 15h30m0s 31h30m0s 47h30m0s 63h30m0s]"
-		if got := fmt.Sprint(at); got != want {
-			t.Errorf("polls at %s, want %s", got, want)
+		want := []time.Duration{1, 2, 4, 8, 16, 24}
+		for i := range at[1:] {
+			pause, about := at[i+1]-at[i], want[min(i, len(want)-1)]*time.Hour
+			if pause < about*8/10 || pause > about*12/10 {
+				t.Errorf("%v after failure %d, want about %v", pause, i+1, about)
+			}
 		}
 		st := state(t, db, "herald")
-		if st.Failures != 9 || !st.FailingSince.Equal(start.Truncate(time.Second)) || st.Error != "connection refused" {
-			t.Errorf("state %+v, want 9 failures since the start", st)
+		if st.Failures != len(at) || len(at) < 6 || !st.FailingSince.Equal(start.Truncate(time.Second)) || st.Error != "connection refused" {
+			t.Errorf("state %+v, want %d failures since the start", st, len(at))
 		}
 	})
 }
@@ -156,21 +219,25 @@ func TestRetryAfterIsObeyed(t *testing.T) {
 		why  string
 	}{
 		{fetcher.StatusError{Code: 503, RetryAfter: 5 * time.Hour}, 5 * time.Hour, "Retry-After"},
-		{fetcher.StatusError{Code: 503, RetryAfter: time.Second}, 30 * time.Minute, "a failure"},
+		{fetcher.StatusError{Code: 503, RetryAfter: time.Second}, time.Hour, "a failure"},
 		{fetcher.StatusError{Code: 429}, 4 * time.Hour, "429"},
 		{fetcher.StatusError{Code: 429, RetryAfter: 2 * time.Hour}, 2 * time.Hour, "Retry-After"},
 		{fetcher.StatusError{Code: 410}, 7 * 24 * time.Hour, "410 Gone"},
-		{fetcher.StatusError{Code: 404}, 30 * time.Minute, "a failure"},
+		{fetcher.StatusError{Code: 404}, time.Hour, "a failure"},
 	} {
 		synctest.Test(t, func(t *testing.T) {
-			p, db := newPoller(t, func(context.Context, news.Source, news.State) (*fetcher.Result, error) {
+			p, db := newPoller(t, func(context.Context, news.Source, news.State) (*page, error) {
 				return nil, &tt.err
 			}, herald)
 			defer db.Close()
 			start := time.Now()
 			runFor(t, p, time.Second)
 			st := state(t, db, "herald")
-			if got := st.Next.Sub(start); got != tt.next || !strings.Contains(st.Why, tt.why) || st.Status != tt.err.Code {
+			got, least := st.Next.Sub(start), tt.next
+			if tt.next == time.Hour {
+				least = 48 * time.Minute // what is ours to choose varies by a fifth
+			}
+			if got < least || got > tt.next*12/10 || !strings.Contains(st.Why, tt.why) || st.Status != tt.err.Code {
 				t.Errorf("%v: next poll after %v because %q, want %v because of %q", &tt.err, got, st.Why, tt.next, tt.why)
 			}
 		})
@@ -180,14 +247,14 @@ func TestRetryAfterIsObeyed(t *testing.T) {
 func TestSuccessEndsFailure(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		polls := 0
-		p, db := newPoller(t, func(context.Context, news.Source, news.State) (*fetcher.Result, error) {
+		p, db := newPoller(t, func(context.Context, news.Source, news.State) (*page, error) {
 			if polls++; polls == 1 {
 				return nil, errors.New("connection refused")
 			}
 			return document("1", "a"), nil
 		}, herald)
 		defer db.Close()
-		runFor(t, p, 40*time.Minute)
+		runFor(t, p, 80*time.Minute)
 		st := state(t, db, "herald")
 		if st.Failures != 0 || st.Error != "" || !st.FailingSince.IsZero() || st.Success.IsZero() {
 			t.Errorf("state %+v, want no failure", st)
@@ -198,7 +265,7 @@ func TestSuccessEndsFailure(t *testing.T) {
 func TestFailureKeepsValidators(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var given []news.Validators
-		p, db := newPoller(t, func(_ context.Context, _ news.Source, st news.State) (*fetcher.Result, error) {
+		p, db := newPoller(t, func(_ context.Context, _ news.Source, st news.State) (*page, error) {
 			given = append(given, st.Validators)
 			if len(given) == 2 {
 				return nil, &fetcher.NotFeedError{What: "an HTML page"}
@@ -215,7 +282,7 @@ func TestFailureKeepsValidators(t *testing.T) {
 
 func TestStopDoesNotCountAsFailure(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		p, db := newPoller(t, func(ctx context.Context, _ news.Source, _ news.State) (*fetcher.Result, error) {
+		p, db := newPoller(t, func(ctx context.Context, _ news.Source, _ news.State) (*page, error) {
 			<-ctx.Done() // a server that never answers
 			return nil, ctx.Err()
 		}, herald)
@@ -229,15 +296,16 @@ func TestStopDoesNotCountAsFailure(t *testing.T) {
 		if st.Failures != 0 || !st.Checked.IsZero() {
 			t.Errorf("state %+v, want nothing counted", st)
 		}
-		if _, ok, err := db.Claim(t.Context(), herald, time.Now(), time.Now().Add(time.Minute), false); !ok || err != nil {
-			t.Errorf("the source is not due again at once: %v, %v", ok, err)
+		time.Sleep(15 * time.Minute) // since the request, which is not repeated sooner
+		if _, ok, err := db.Claim(t.Context(), herald, time.Now(), time.Now().Add(time.Minute), news.WhenDue); !ok || err != nil {
+			t.Errorf("the source is not due again: %v, %v", ok, err)
 		}
 	})
 }
 
 func TestPollUnderWayIsFinishedWhenStopped(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		p, db := newPoller(t, func(ctx context.Context, _ news.Source, _ news.State) (*fetcher.Result, error) {
+		p, db := newPoller(t, func(ctx context.Context, _ news.Source, _ news.State) (*page, error) {
 			select {
 			case <-ctx.Done():
 				return nil, ctx.Err()
@@ -256,7 +324,7 @@ func TestPollUnderWayIsFinishedWhenStopped(t *testing.T) {
 func TestPanicIsTheSourcesError(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		good := news.Source{ID: "good", URL: "https://good.example/feed", Every: time.Hour}
-		p, db := newPoller(t, func(_ context.Context, src news.Source, _ news.State) (*fetcher.Result, error) {
+		p, db := newPoller(t, func(_ context.Context, src news.Source, _ news.State) (*page, error) {
 			if src.ID == "herald" {
 				panic("index out of range")
 			}
@@ -282,7 +350,7 @@ func TestOneRequestPerHostAtATime(t *testing.T) {
 		}
 		var mu sync.Mutex
 		running, most, polled := map[string]int{}, map[string]int{}, 0
-		p, db := newPoller(t, func(_ context.Context, src news.Source, _ news.State) (*fetcher.Result, error) {
+		p, db := newPoller(t, func(_ context.Context, src news.Source, _ news.State) (*page, error) {
 			host := string(src.ID[:1])
 			mu.Lock()
 			running[host]++
@@ -293,7 +361,7 @@ func TestOneRequestPerHostAtATime(t *testing.T) {
 			mu.Lock()
 			running[host]--
 			mu.Unlock()
-			return &fetcher.Result{Status: 304, Unchanged: true}, nil
+			return unchanged(), nil
 		}, sources...)
 		defer db.Close()
 		start := time.Now()
@@ -312,7 +380,7 @@ func TestWorkersAreBounded(t *testing.T) {
 		}
 		var mu sync.Mutex
 		running, most := 0, 0
-		p, db := newPoller(t, func(context.Context, news.Source, news.State) (*fetcher.Result, error) {
+		p, db := newPoller(t, func(context.Context, news.Source, news.State) (*page, error) {
 			mu.Lock()
 			running++
 			most = max(most, running)
@@ -321,7 +389,7 @@ func TestWorkersAreBounded(t *testing.T) {
 			mu.Lock()
 			running--
 			mu.Unlock()
-			return &fetcher.Result{Status: 304, Unchanged: true}, nil
+			return unchanged(), nil
 		}, sources...)
 		defer db.Close()
 		runFor(t, p, time.Minute)
@@ -333,7 +401,7 @@ func TestWorkersAreBounded(t *testing.T) {
 
 func TestBeatsWhileNothingIsDue(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		p, db := newPoller(t, func(context.Context, news.Source, news.State) (*fetcher.Result, error) {
+		p, db := newPoller(t, func(context.Context, news.Source, news.State) (*page, error) {
 			return document("1", "a"), nil
 		}, news.Source{ID: "herald", URL: "https://herald.example/feed", Every: 24 * time.Hour})
 		defer db.Close()
@@ -350,13 +418,13 @@ func TestChangedIsCalledForNewItemsOnly(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		titles := []string{"a", "a", "b", "b"}
 		polls, changed := 0, 0
-		p, db := newPoller(t, func(context.Context, news.Source, news.State) (*fetcher.Result, error) {
+		p, db := newPoller(t, func(context.Context, news.Source, news.State) (*page, error) {
 			polls++
 			return document("1", titles[polls-1]), nil
 		}, herald)
 		defer db.Close()
 		p.Changed = func() { changed++ }
-		runFor(t, p, 100*time.Minute)
+		runFor(t, p, 101*time.Minute)
 		if polls != 4 || changed != 2 {
 			t.Errorf("%d polls changed something in %d cases, want 4 and 2", polls, changed)
 		}
@@ -376,7 +444,7 @@ func once(t *testing.T, p *poller.Poller, force bool, named ...news.SourceID) ma
 func TestOncePollsWhatIsDue(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		other := news.Source{ID: "other", URL: "https://other.example/feed", Every: 2 * time.Hour}
-		p, db := newPoller(t, func(_ context.Context, src news.Source, _ news.State) (*fetcher.Result, error) {
+		p, db := newPoller(t, func(_ context.Context, src news.Source, _ news.State) (*page, error) {
 			return document(string(src.ID), "a"), nil
 		}, herald, other)
 		defer db.Close()
@@ -395,7 +463,7 @@ func TestOncePollsWhatIsDue(t *testing.T) {
 
 func TestOncePollsNamedSourcesWithManners(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		p, db := newPoller(t, func(context.Context, news.Source, news.State) (*fetcher.Result, error) {
+		p, db := newPoller(t, func(context.Context, news.Source, news.State) (*page, error) {
 			return document("1", "a"), nil
 		}, herald)
 		defer db.Close()
@@ -419,20 +487,20 @@ func TestClockSetBackDoesNotSilenceSources(t *testing.T) {
 		p, db := newPoller(t, counting(&polls), herald)
 		defer db.Close()
 		future := time.Now().AddDate(1, 0, 0) // where the clock was at the last poll
-		st, ok, err := db.Claim(t.Context(), herald, future, future.Add(time.Minute), true)
+		st, ok, err := db.Claim(t.Context(), herald, future, future.Add(time.Minute), news.Forced)
 		if err != nil || !ok {
 			t.Fatal(ok, err)
 		}
 		st.Checked, st.Next = future, future.Add(time.Hour)
-		if _, err := db.Save(t.Context(), news.Poll{Source: "herald", At: future, State: st}); err != nil {
+		if _, err := db.Save(t.Context(), news.Poll{Source: "herald", At: future, Fence: st.Fence, State: func(news.Saved) news.State { return st }}); err != nil {
 			t.Fatal(err)
 		}
 		if got := once(t, p, false); len(got) != 1 || got["herald"].Result != poller.New {
 			t.Errorf("Once after the clock was set right: %+v, want a poll", got)
 		}
-		runFor(t, p, time.Hour+time.Minute)
-		if polls != 3 {
-			t.Errorf("%d polls in the hour after the clock was set right, want 3", polls)
+		runFor(t, p, 2*time.Hour)
+		if polls < 3 {
+			t.Errorf("%d polls in two hours after the clock was set right, want at least 3", polls)
 		}
 	})
 }
@@ -444,11 +512,11 @@ func TestSpellingsOfAHostAreOneHost(t *testing.T) {
 			sources = append(sources, news.Source{ID: news.SourceID(fmt.Sprint("s", i)), URL: u, Every: time.Hour})
 		}
 		var running, most atomic.Int64
-		p, db := newPoller(t, func(context.Context, news.Source, news.State) (*fetcher.Result, error) {
+		p, db := newPoller(t, func(context.Context, news.Source, news.State) (*page, error) {
 			most.Store(max(most.Load(), running.Add(1)))
 			time.Sleep(time.Second)
 			running.Add(-1)
-			return &fetcher.Result{Status: 304, Unchanged: true}, nil
+			return unchanged(), nil
 		}, sources...)
 		defer db.Close()
 		runFor(t, p, time.Minute)
@@ -460,7 +528,7 @@ func TestSpellingsOfAHostAreOneHost(t *testing.T) {
 
 func TestOnceSaysWhatWasStopped(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		p, db := newPoller(t, func(ctx context.Context, _ news.Source, _ news.State) (*fetcher.Result, error) {
+		p, db := newPoller(t, func(ctx context.Context, _ news.Source, _ news.State) (*page, error) {
 			<-ctx.Done()
 			return nil, ctx.Err()
 		}, herald)
@@ -493,7 +561,7 @@ func (d *fullDisk) Save(ctx context.Context, p news.Poll) (news.Saved, error) {
 func TestFailureToKeepIsOursNotTheSources(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		disk := &fullDisk{full: true}
-		p, db := newPoller(t, func(context.Context, news.Source, news.State) (*fetcher.Result, error) {
+		p, db := newPoller(t, func(context.Context, news.Source, news.State) (*page, error) {
 			return document("1", "a"), nil
 		}, herald)
 		defer db.Close()
@@ -505,7 +573,7 @@ func TestFailureToKeepIsOursNotTheSources(t *testing.T) {
 			t.Errorf("state %+v, want the source not to be blamed", st)
 		}
 		disk.full = false
-		runFor(t, p, time.Minute)
+		runFor(t, p, 16*time.Minute)
 		if items, err := db.Items(t.Context(), news.Query{}); err != nil || len(items) != 1 {
 			t.Errorf("%d items kept once there was room (%v), want 1", len(items), err)
 		}
@@ -518,7 +586,7 @@ func TestFailureToKeepIsOursNotTheSources(t *testing.T) {
 func TestTwoPollersShareTheWork(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		polls := 0
-		p, db := newPoller(t, func(context.Context, news.Source, news.State) (*fetcher.Result, error) {
+		p, db := newPoller(t, func(context.Context, news.Source, news.State) (*page, error) {
 			polls++
 			time.Sleep(10 * time.Second)
 			return document("1", "a"), nil

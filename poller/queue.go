@@ -2,63 +2,97 @@ package poller
 
 import (
 	"container/heap"
-	"net/url"
-	"strings"
 	"time"
 
 	"courant/news"
 )
 
-// A queue holds sources by the time at which they are due and gives them out so that
-// no two of one host are out at the same time.
+// A job is a source that is to be polled.
+type job struct {
+	src    news.Source
+	host   string // where it is asked now
+	demand news.Demand
+	second bool // it failed, perhaps for want of a network of ours, and is tried once more
+}
+
+// newJob returns the job of a source that is polled when it is due.
+func newJob(src news.Source, st news.State) job {
+	return job{src: src, host: news.Host(st.Address(&src))}
+}
+
+// A queue holds jobs by the time at which they are due, and gives them out at the pace
+// that hosts are owed: one at a time to a host, with a pause behind it, and not too many to
+// the hosts of one registrable domain.
 type queue struct {
 	due     dueHeap
-	waiting map[string][]news.Source // due, but their host is busy
-	busy    map[string]bool          // hosts of sources that are out
+	waiting map[string][]job // due, but their host is busy
+	busy    map[string]bool  // hosts of jobs that are out
+	pace    pace
 }
 
 func newQueue() *queue {
-	return &queue{waiting: map[string][]news.Source{}, busy: map[string]bool{}}
+	return &queue{waiting: map[string][]job{}, busy: map[string]bool{}, pace: newPace()}
 }
 
-// add puts a source in, to be given out at the time due. Times are those of the calendar:
-// the other clock of the system stands still while a laptop sleeps.
-func (q *queue) add(src news.Source, due time.Time) {
-	heap.Push(&q.due, dueSource{src, due.Round(0)})
+// add puts a job in, to be given out at the time due. Times are those of the calendar: the
+// other clock of the system stands still while a laptop sleeps.
+func (q *queue) add(j job, due time.Time) {
+	due = due.Round(0)
+	heap.Push(&q.due, dueJob{job: j, at: due, since: due})
 }
 
-// take gives out a source that is due. Not ok: none is.
-func (q *queue) take(now time.Time) (src news.Source, ok bool) {
+// take gives out a job that is due. Not ok: none is, or not yet for the pace of its host.
+func (q *queue) take(now time.Time) (j job, ok bool) {
 	now = now.Round(0)
 	for len(q.due) > 0 && !q.due[0].at.After(now) {
-		src := heap.Pop(&q.due).(dueSource).src
-		host := hostOf(src)
-		if q.busy[host] {
-			q.waiting[host] = append(q.waiting[host], src)
+		d := heap.Pop(&q.due).(dueJob)
+		if q.busy[d.host] {
+			q.waiting[d.host] = append(q.waiting[d.host], d.job)
 			continue
 		}
-		q.busy[host] = true
-		return src, true
+		if at := q.pace.next(d.job, now); at.After(now) {
+			d.at = at
+			heap.Push(&q.due, d)
+			continue
+		}
+		q.busy[d.host] = true
+		q.pace.begin(d.job, now)
+		return d.job, true
 	}
-	return news.Source{}, false
+	return job{}, false
 }
 
-// giveBack says that a source is no longer out. Whoever waits for its host is due.
-func (q *queue) giveBack(src news.Source) {
-	host := hostOf(src)
-	delete(q.busy, host)
-	if next := q.waiting[host]; len(next) > 0 {
-		q.add(next[0], time.Time{})
-		q.waiting[host] = next[1:]
+// giveBack says that a job is no longer out. Whoever waits for its host is due.
+func (q *queue) giveBack(j job, now time.Time) {
+	delete(q.busy, j.host)
+	q.pace.end(j, now)
+	next := q.waiting[j.host]
+	if len(next) == 0 {
 		return
 	}
-	delete(q.waiting, host)
+	q.add(next[0], now)
+	if q.waiting[j.host] = next[1:]; len(next) == 1 {
+		delete(q.waiting, j.host)
+	}
+}
+
+// hasten makes the jobs of the sources due now, as urgent as like is. Not ok: none of them is
+// in the queue.
+func (q *queue) hasten(sources map[news.SourceID]bool, now time.Time, like job) (ok bool) {
+	for i := range q.due {
+		if d := &q.due[i]; sources[d.src.ID] {
+			d.at, d.demand, d.second = now.Round(0), like.demand, like.second
+			ok = true
+		}
+	}
+	heap.Init(&q.due)
+	return ok
 }
 
 // empty reports whether nothing is left to give out, now or later.
 func (q *queue) empty() bool { return len(q.due) == 0 && len(q.waiting) == 0 }
 
-// next returns when the next source is due; not ok when none is left.
+// next returns when the next job is due; not ok when none is left.
 func (q *queue) next() (time.Time, bool) {
 	if len(q.due) == 0 {
 		return time.Time{}, false
@@ -66,31 +100,25 @@ func (q *queue) next() (time.Time, bool) {
 	return q.due[0].at, true
 }
 
-// hostOf returns the host that polls of the source go to.
-func hostOf(src news.Source) string {
-	u, err := url.Parse(src.URL)
-	if err != nil {
-		return src.URL
-	}
-	host := strings.ToLower(u.Host)
-	if u.Scheme == "https" {
-		return strings.TrimSuffix(host, ":443")
-	}
-	return strings.TrimSuffix(host, ":80")
+type dueJob struct {
+	job
+	at    time.Time // when it may be given out
+	since time.Time // when it wanted to be
 }
 
-type dueSource struct {
-	src news.Source
-	at  time.Time
+// dueHeap is a heap of jobs, the one that is due first at the top; of those, the one that
+// has waited longest.
+type dueHeap []dueJob
+
+func (h dueHeap) Len() int { return len(h) }
+func (h dueHeap) Less(i, j int) bool {
+	if h[i].at.Equal(h[j].at) {
+		return h[i].since.Before(h[j].since)
+	}
+	return h[i].at.Before(h[j].at)
 }
-
-// dueHeap is a heap of sources, the one that is due first at the top.
-type dueHeap []dueSource
-
-func (h dueHeap) Len() int           { return len(h) }
-func (h dueHeap) Less(i, j int) bool { return h[i].at.Before(h[j].at) }
-func (h dueHeap) Swap(i, j int)      { h[i], h[j] = h[j], h[i] }
-func (h *dueHeap) Push(x any)        { *h = append(*h, x.(dueSource)) }
+func (h dueHeap) Swap(i, j int) { h[i], h[j] = h[j], h[i] }
+func (h *dueHeap) Push(x any)   { *h = append(*h, x.(dueJob)) }
 func (h *dueHeap) Pop() any {
 	last := len(*h) - 1
 	x := (*h)[last]

@@ -1,7 +1,6 @@
 package poller
 
 import (
-	"cmp"
 	"errors"
 	"fmt"
 	"net/http"
@@ -9,17 +8,13 @@ import (
 
 	"courant/fetcher"
 	"courant/news"
+	"courant/schedule"
 )
 
 const (
-	usual   = time.Hour          // between polls where the operator does not say
-	floor   = 15 * time.Minute   // never sooner, except a private source that is configured so
-	ceiling = 24 * time.Hour     // of the pause after failures
-	gone    = 7 * 24 * time.Hour // after 410 Gone: only to see whether it was a mistake
-	busy    = 4 * time.Hour      // after 429 Too Many Requests without Retry-After
+	networkRetry = 5 * time.Minute // while our own network is down
+	crashes      = 2               // processes that a document may end before it is left alone
 )
-
-func interval(src news.Source) time.Duration { return cmp.Or(src.Every, usual) }
 
 // due returns when a source is to be polled by its state. A last poll that lies in the
 // future was made before the clock was set right, and says nothing.
@@ -30,80 +25,171 @@ func due(st news.State, now time.Time) time.Time {
 	return st.Next
 }
 
-// succeeded returns the state after a poll that was answered by a document or by "not
+// succeeded decides on the state after a poll that was answered by a document or by "not
 // modified".
-func succeeded(src news.Source, st news.State, res *fetcher.Result, now time.Time) news.State {
-	st.Validators = res.Validators
-	st.Status = res.Status
+func (v *visit) succeeded(saved news.Saved, now time.Time) {
+	st := v.last
+	if st.Page.URL != "" {
+		v.turnPage(saved, now)
+		return
+	}
+	st.Validators, st.Status = v.answer.Validators, v.answer.Status
+	if v.cut() { // what is behind the cut must come when it is asked again
+		st.Validators = v.last.Validators
+	}
 	st.Checked, st.Success = now, now
-	st.Failures, st.FailingSince, st.Error = 0, time.Time{}, ""
-	if !res.Unchanged {
-		st.Body, st.Meta, st.Document = res.Body, res.Meta, now
+	st.Failures, st.FailingSince, st.Refusals, st.Error = 0, time.Time{}, 0, ""
+	st.Crashes, st.Quarantine = 0, time.Time{}
+	st.Unmodified++
+	if v.answer.Asked {
+		st.Asked, st.Unmodified = now, 0
 	}
-	st.Next = now.Add(interval(src))
-	st.Why = fmt.Sprintf("every %v by default", words(usual))
-	if src.Every > 0 {
-		st.Why = fmt.Sprintf("every %v as configured", words(src.Every))
+	if v.reading != nil {
+		st.Document, st.Unmodified, st.Parser = now, 0, fetcher.Version
+		st.Body, st.Meta = v.answer.Body, v.meta()
 	}
-	return st
+	st.Moved = v.moved(saved, now)
+	if v.gap = v.missed(saved); v.gap {
+		st.Gaps, st.Gap = st.Gaps+1, now
+	}
+	st.Rhythm = v.Schedule.Observe(st.Rhythm, schedule.Sight{Posted: saved.Posted, Since: v.last.Success, Now: now, Gap: v.gap})
+	v.next = st
+	v.next.Next, v.next.Why = v.Schedule.Next(v.scheduled(now))
+	v.openPage(now)
 }
 
-// failed returns the state after a poll that failed. Validators, body and what the
+// meta returns what the document and the headers before it say of the source. A delta may
+// leave out what the whole document says.
+func (v *visit) meta() news.Meta {
+	if v.answer.Partial {
+		return v.last.Meta
+	}
+	return v.reading.Meta
+}
+
+// scheduled returns what package schedule must know of the visit.
+func (v *visit) scheduled(now time.Time) schedule.Visit {
+	s := schedule.Visit{
+		Source: v.src, State: v.next, Now: now, K: v.pace(),
+		First: v.last.Success.IsZero(), Before: v.last.Status,
+		Subscribed: v.subscribed(v.src.ID),
+	}
+	if v.answer != nil {
+		s.Fresh, s.RetryAfter = v.answer.Fresh, v.answer.RetryAfter
+	}
+	if status, ok := errors.AsType[*fetcher.StatusError](v.err); ok {
+		s.Fresh, s.RetryAfter = status.Fresh, status.RetryAfter
+	}
+	return s
+}
+
+// cut reports whether the document ended too early.
+func (v *visit) cut() bool { return v.reading != nil && v.reading.Cut }
+
+// missed reports whether the window of items that the source shows has rolled over since
+// the last poll: none of its items is known, though older ones are kept.
+func (v *visit) missed(saved news.Saved) bool {
+	return v.reading != nil && !v.answer.Partial && len(v.reading.Items) > 0 &&
+		saved.Known == 0 && saved.Older && v.last.Body != (news.Hash{})
+}
+
+// failed decides on the state after a poll that failed. Validators, body and what the
 // source said of itself stay: the next success goes on from there.
-func failed(src news.Source, st news.State, err error, now time.Time) news.State {
+func (v *visit) failed(now time.Time) {
+	v.next = v.last
+	switch {
+	case v.last.Page.URL != "": // the source itself answered
+		v.pageFailed(now)
+		return
+	case errors.Is(v.err, errCrash):
+		v.quarantine(now)
+		return
+	case errors.Is(v.err, fetcher.ErrUnreachable) && !v.src.Own() && v.network.unreached(v.job, v.last.Failures > 0, now):
+		v.next.Tried = time.Time{}
+		v.next.Next, v.next.Why = now.Add(networkRetry), "nothing can be reached, so our own network is taken to be down: tried every 5m"
+		return
+	}
+	st := &v.next
 	st.Checked = now
 	st.Failures++
 	if st.Failures == 1 {
 		st.FailingSince = now
 	}
-	st.Status, st.Error = 0, err.Error()
-	if status, ok := errors.AsType[*fetcher.StatusError](err); ok {
-		st.Status = status.Code
+	st.Error = v.err.Error()
+	st.Status = v.status()
+	if st.Refusals++; !refused(st.Status) {
+		st.Refusals = 0
 	}
-	pause, why := backOff(src, st.Failures, err)
-	st.Next, st.Why = now.Add(pause), why
-	return st
+	st.NoDelta = st.NoDelta || badDelta(st)
+	st.Next, st.Why = v.Schedule.Next(v.scheduled(now))
 }
 
-// backOff returns how long to leave a failing source alone, and why so long. The pause
-// doubles with each failure in a row; what the server asks for counts when it is longer.
-func backOff(src news.Source, failures int, err error) (time.Duration, string) {
-	doubled := min(interval(src)<<min(failures-1, 5), max(ceiling, interval(src)))
-	pause, why := doubled, fmt.Sprintf("%s after %s", words(doubled), times(failures))
-	status, ok := errors.AsType[*fetcher.StatusError](err)
-	if !ok {
-		return pause, why
+// status returns the HTTP status of the visit; 0: no answer came.
+func (v *visit) status() int {
+	if status, ok := errors.AsType[*fetcher.StatusError](v.err); ok {
+		return status.Code
 	}
-	switch {
-	case status.Code == http.StatusGone && gone > pause:
-		pause, why = gone, "410 Gone: looked at again after "+words(gone)
-	case status.Code == http.StatusTooManyRequests && status.RetryAfter == 0 && busy > pause:
-		pause, why = busy, "429 Too Many Requests: "+words(busy)
+	if v.answer != nil {
+		return v.answer.Status
 	}
-	if status.RetryAfter > pause {
-		pause, why = status.RetryAfter, fmt.Sprintf("the server asks to wait %v (Retry-After)", words(status.RetryAfter))
-	}
-	return pause, why
+	return 0
 }
 
-func times(failures int) string {
-	if failures == 1 {
-		return "a failure"
-	}
-	return fmt.Sprintf("%d failures in a row", failures)
+// badDelta reports whether a source fails because it is asked for what is new only: it sends
+// a part that cannot be used, or, perhaps, nothing but errors. Asking for the whole costs
+// little.
+func badDelta(st *news.State) bool {
+	return st.Status == http.StatusIMUsed || st.Failures == 2 && st.Status >= 400 && st.Validators.ETag != ""
 }
 
-// words writes a duration as people do: 1h, 90m, 7d.
-func words(d time.Duration) string {
-	const day = 24 * time.Hour
-	switch {
-	case d >= day && d%day == 0:
-		return fmt.Sprintf("%dd", d/day)
-	case d >= time.Hour && d%time.Hour == 0:
-		return fmt.Sprintf("%dh", d/time.Hour)
-	case d >= time.Minute && d%time.Minute == 0:
-		return fmt.Sprintf("%dm", d/time.Minute)
+// refused reports whether a status says that we, or nobody, may have the document.
+func refused(status int) bool {
+	switch status {
+	case http.StatusUnauthorized, http.StatusForbidden, http.StatusNotFound:
+		return true
 	default:
-		return d.String()
+		return false
 	}
+}
+
+// hold returns what the host asked for that answered, where it has had enough of us: 429
+// Too Many Requests (RFC 6585, section 4) is about a client, not about one document.
+func (v *visit) hold(now time.Time) *news.Hold {
+	status, ok := errors.AsType[*fetcher.StatusError](v.err)
+	if !ok {
+		return nil
+	}
+	s := v.scheduled(now)
+	s.State.Status, s.State.Failures = status.Code, max(s.State.Failures, 1) // also of a page of older items
+	until, why := schedule.Hold(s)
+	if until.IsZero() {
+		return nil
+	}
+	return &news.Hold{Host: news.Host(status.URL), Until: until, Why: why}
+}
+
+// errCrash is a document that was being read when the process ended, twice in a row.
+var errCrash = errors.New("quarantined: courant ended twice while it read the document of this source")
+
+// quarantined returns errCrash when the source has just been found to be one that ends us.
+// When the quarantine is over, it is tried again.
+func (v *visit) quarantined() error {
+	if v.last.Crashes < crashes || !v.last.Quarantine.IsZero() || v.demand == news.Forced {
+		return nil
+	}
+	return errCrash
+}
+
+// quarantine leaves the source alone for a day, twice as long with each further crash.
+func (v *visit) quarantine(now time.Time) {
+	const most = 5 // doublings
+	st := &v.next
+	days := 1 << min(st.Crashes-crashes, most)
+	st.Quarantine = now.AddDate(0, 0, days)
+	st.Failures++
+	if st.Failures == 1 {
+		st.FailingSince = now
+	}
+	st.Error = errCrash.Error()
+	st.Next, st.Why = st.Quarantine, fmt.Sprintf("in quarantine for %dd; `courant poll --force %s` tries it now", days, v.src.ID)
 }
