@@ -45,7 +45,11 @@ func (v value) baseURL(dst *string) {
 func checkURL(s string) (hint, msg string) {
 	u, err := url.Parse(s)
 	if err != nil || strings.Contains(s, " ") {
-		return "", quote(s) + " is not a URL"
+		hint := ""
+		if strings.Contains(s, " ") {
+			hint = "a space in a URL is written %20"
+		}
+		return hint, quote(s) + " is not a URL"
 	}
 	scheme := strings.ToLower(u.Scheme)
 	switch {
@@ -56,13 +60,15 @@ func checkURL(s string) (hint, msg string) {
 	case scheme != "http" && scheme != "https", u.Hostname() == "":
 		return "", quote(s) + " is not an http or https URL"
 	case u.User != nil:
-		return "take it out: names and passwords do not belong into this file, which others may read", "the URL has a name or password in it"
+		return "take it out: names and passwords do not belong in this file, which others may read", "the URL has a name or password in it"
 	}
 	if port := u.Port(); port != "" && !portNumber(port) {
-		return "", quote(port) + " is not a port"
+		return portHint, quote(port) + " is not a port"
 	}
 	return "", ""
 }
+
+const portHint = "a port is a number up to 65535"
 
 var bareHost = regexp.MustCompile(`^[\pL\pN-]+(\.[\pL\pN-]+)+(:[0-9]+)?(/.*)?$`)
 

@@ -1,6 +1,7 @@
 // Package config reads the configuration: it turns the YAML into a complete, checked
-// Config, or into every mistake with its line. It reads files and nothing else: no
-// environment, no network, and it changes nothing.
+// Config, or into every mistake with its line. It also works out how a file is to be
+// edited when a source comes or moves. It reads files and nothing else: no environment, no
+// network, and it changes nothing.
 package config
 
 import (
@@ -28,7 +29,7 @@ type Config struct {
 	Retention time.Duration // how long items are kept
 	Log       Log
 
-	Sources []news.Source // each with the networks that all may be in
+	Sources []news.Source // each with what fetch says for all of them
 	Topics  []topic.Rule  // their Sources include those that name the topic themselves
 	Feeds   []news.Feed
 	Matches map[string]string // by the name of the feed: its match, as written
@@ -47,11 +48,24 @@ type Site struct {
 	defaultURL, defaultAdmin bool // they follow from Listen
 }
 
-// Fetch limits what one poll may take.
+// Fetch says how often sources are polled, and what one poll may take.
 type Fetch struct {
+	Floor, Ceiling time.Duration // between polls of a source that does not say every
+	Budget         Budget
+	WebSub         bool   // subscribe where a source names a hub
+	Proxy          string // http, https or socks5 URL without userinfo; empty: none
+
 	Workers int // polls at the same time
 	Timeout time.Duration
 	MaxSize int64 // bytes
+
+	AllowPrivate []netip.Prefix // networks that all sources may be in; it is in theirs already
+}
+
+// A Budget is how many polls there are to distribute. One of the two is not zero.
+type Budget struct {
+	PerSourceDay float64 // a mean per source and day
+	PerHour      float64 // of all sources together
 }
 
 // Log says what is logged.
@@ -72,11 +86,15 @@ func Load(path string) (*Config, error) {
 // Parse reads the configuration in b as if it were in the file name: included files are
 // looked for beside that. The error is Problems.
 func Parse(name string, b []byte) (*Config, error) {
-	l := newLoader(name)
+	return newLoader(name).load(b)
+}
+
+// load reads the configuration in b and what it includes.
+func (l *loader) load(b []byte) (*Config, error) {
 	c := &Config{Path: l.main}
 	top := l.file(l.main, b)
 	l.settings(c, top)
-	l.define(top)
+	l.define(l.main, top)
 	l.include(top["include"])
 	l.resolve(c)
 	c.Files = l.files
@@ -93,12 +111,14 @@ func Parse(name string, b []byte) (*Config, error) {
 type loader struct {
 	main     string   // the main file; what is relative starts in its folder
 	files    []string // read so far
+	texts    []*file  // the same
 	partial  bool     // a file could not be read: what it defines is not known
 	nameless bool     // a source is left out: what it is called is not known
 	root     value    // of the main file
 	problems Problems
+	draft    draft
 
-	allowed []netip.Prefix // allow_private of all sources
+	common  news.Source // what fetch says for all sources
 	sources []*source
 	byID    map[news.SourceID]*source
 	byURL   map[string]*source // by canonical URL
@@ -118,6 +138,7 @@ func newLoader(name string) *loader {
 func (l *loader) file(name string, b []byte) map[string]value {
 	l.files = append(l.files, name)
 	f := readTree(name, b, &l.problems)
+	l.texts = append(l.texts, f)
 	if f.root == nil {
 		l.partial = true
 		return nil
@@ -140,7 +161,7 @@ func (l *loader) file(name string, b []byte) map[string]value {
 }
 
 // define reads the sources, topics and feeds of one file.
-func (l *loader) define(top map[string]value) {
+func (l *loader) define(name string, top map[string]value) {
 	for _, v := range top["sources"].list() {
 		l.source(v)
 	}
@@ -149,6 +170,9 @@ func (l *loader) define(top map[string]value) {
 	}
 	for _, e := range top["feeds"].entries() {
 		l.feed(e)
+	}
+	if l.draft.more != nil && name == l.draft.behind {
+		l.define(draftName, l.file(draftName, l.draft.more))
 	}
 }
 

@@ -15,14 +15,16 @@ import (
 // A file is one YAML file, read as far as its tree.
 type file struct {
 	name  string
+	b     []byte // as it was read
 	lines []string
 	root  *yaml.Node // of its only document; nil when the file cannot be read
 }
 
 // readTree turns the bytes of a file into its tree, or adds to out what is in the way.
 func readTree(name string, b []byte, out *Problems) *file {
-	b = bytes.TrimPrefix(b, []byte("\xef\xbb\xbf"))
-	f := &file{name: name, lines: strings.Split(string(b), "\n")}
+	f := &file{name: name, b: b}
+	b = bytes.TrimPrefix(b, []byte(byteOrderMark))
+	f.lines = strings.Split(string(b), "\n")
 	for i, line := range f.lines {
 		f.lines[i] = strings.TrimSuffix(line, "\r")
 	}
@@ -38,6 +40,8 @@ func readTree(name string, b []byte, out *Problems) *file {
 	f.root = root
 	return f
 }
+
+const byteOrderMark = "\ufeff"
 
 // A secondDocumentError is the mistake of a file that goes on after its document.
 type secondDocumentError struct{ line int }

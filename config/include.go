@@ -18,13 +18,13 @@ func (l *loader) include(v value) {
 			if slices.Contains(l.files, name) {
 				continue // matched by an earlier pattern, or the main file itself
 			}
-			b, err := readRegular(name)
+			b, err := l.read(name)
 			if err != nil {
 				l.partial = true
 				w.at.mistake("", "%v", err)
 				continue
 			}
-			l.define(l.file(name, b))
+			l.define(name, l.file(name, b))
 		}
 	}
 }
@@ -59,6 +59,14 @@ func (l *loader) glob(w word) []string {
 		w.at.mistake("", "there is no file %s", pattern)
 	}
 	return names
+}
+
+// read returns the bytes of an included file.
+func (l *loader) read(name string) ([]byte, error) {
+	if b, ok := l.draft.files[name]; ok {
+		return b, nil
+	}
+	return readRegular(name)
 }
 
 // maxFile is how large an included file may be; more is some other file.

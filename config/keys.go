@@ -5,12 +5,14 @@ package config
 var keys = map[string][]string{
 	"":         {"site", "sources", "include", "topics", "feeds", "fetch", "retention", "database", "log"},
 	"site":     {"title", "url", "listen", "admin", "contact"},
-	"sources":  {"url", "name", "id", "language", "groups", "topics", "every", "allow_private"},
+	"sources":  {"url", "name", "id", "language", "groups", "topics", "every", "flood", "allow_downgrade", "allow_private"},
 	"topics":   {"label", "use", "any", "none", "ignore", "langs", "sources", "level", "examples"},
 	"examples": {"yes", "no"},
 	"feeds":    {"title", "subtitle", "match", "level", "languages", "limit", "content"},
-	"fetch":    {"workers", "timeout", "max_size", "allow_private"},
-	"log":      {"level"},
+	"fetch": {
+		"floor", "ceiling", "budget", "websub", "flood", "workers", "timeout", "max_size", "proxy", "allow_downgrade", "allow_private",
+	},
+	"log": {"level"},
 }
 
 // includable are the keys that an included file may have.

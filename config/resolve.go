@@ -57,6 +57,9 @@ func (l *loader) check(v value, offset int, what, name string, known []string) {
 	if what == "topic" && slices.Contains(BuiltinTopics(), name) {
 		hint = "for the built-in topic, add to topics: " + name + ": {use: " + name + "}"
 	}
+	if what == "group" && len(known) == 0 {
+		hint = "no source has groups; add groups: [" + short(name) + "] to those that are meant"
+	}
 	v.mistakeAt(offset, hint, "there is no %s %q", what, short(name))
 }
 

@@ -60,7 +60,11 @@ func TestReadsEveryKey(t *testing.T) {
 		Title: "Newsdesk   watch", URL: "https://news.example.org/desk",
 		Listen: "[::]:8080", Admin: "127.0.0.1:9090", Contact: "desk@example.org",
 	})
-	diff(t, c.Fetch, config.Fetch{Workers: 4, Timeout: 30 * time.Second, MaxSize: 2 << 20})
+	diff(t, c.Fetch, config.Fetch{
+		Floor: 30 * time.Minute, Ceiling: 48 * time.Hour, Budget: config.Budget{PerHour: 500}, Proxy: "socks5://127.0.0.1:1080",
+		Workers: 4, Timeout: 30 * time.Second, MaxSize: 2 << 20,
+		AllowPrivate: []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8"), netip.MustParsePrefix("::1/128"), netip.MustParsePrefix("10.0.0.0/8")},
+	})
 	diff(t, c.Database, "testdata/good/data/courant.db")
 	diff(t, c.Retention, 90*24*time.Hour)
 	diff(t, c.Log, config.Log{Level: slog.LevelDebug})
@@ -80,17 +84,17 @@ func TestReadsSources(t *testing.T) {
 	diff(t, load(t, "testdata/good/courant.yaml").Sources, []news.Source{
 		{
 			ID: "example-org-world-iran", Name: "example.org/world/iran",
-			URL: "https://www.example.org/world/iran/rss.xml", AllowPrivate: private,
+			URL: "https://www.example.org/world/iran/rss.xml", Flood: 50, AllowPrivate: private, AllowDowngrade: true,
 		},
 		{
 			ID: "agjencia-e-lajmeve-celesi", Name: "Agjencia e Lajmeve Çelësi", URL: "https://news.example.com/?feed=rss2",
 			Language: "sq-AL", Groups: []string{"balkans", "agencies"}, Topics: []string{"albania"},
-			Every: 90 * time.Minute, AllowPrivate: private,
+			Every: 90 * time.Minute, Flood: 50, AllowPrivate: private, AllowDowngrade: true,
 		},
 		{ID: "demo", Name: "localhost", URL: "http://localhost:9000/feed", Every: 2 * time.Second, AllowPrivate: private},
 		{
 			ID: "persian-example-net", Name: "خبر", URL: "https://persian.example.net/rss", Language: "fa",
-			Groups: []string{"iran"}, AllowPrivate: append(private, netip.MustParsePrefix("192.168.0.0/16")),
+			Groups: []string{"iran"}, Flood: 50, AllowPrivate: append(private, netip.MustParsePrefix("192.168.0.0/16")), AllowDowngrade: true,
 		},
 	})
 }
@@ -155,12 +159,58 @@ const someSource = "sources: [https://example.org/feed]\n"
 func TestDefaults(t *testing.T) {
 	c := parse(t, someSource+"topics: {iran: [Iran]}\n")
 	diff(t, c.Site, config.Site{Title: "courant", URL: "http://127.0.0.1:8080", Listen: "127.0.0.1:8080"})
-	diff(t, c.Fetch, config.Fetch{Workers: 16, Timeout: time.Minute, MaxSize: 10_000_000})
+	diff(t, c.Fetch, config.Fetch{
+		Floor: time.Hour, Ceiling: 24 * time.Hour, Budget: config.Budget{PerSourceDay: 6},
+		Workers: 16, Timeout: time.Minute, MaxSize: 10_000_000,
+	})
 	diff(t, c.Database, "")
 	diff(t, c.Retention, 365*24*time.Hour)
 	diff(t, c.Log.Level, slog.LevelInfo)
-	diff(t, c.Sources, []news.Source{{ID: "example-org", Name: "example.org", URL: "https://example.org/feed"}})
+	diff(t, c.Sources, []news.Source{{ID: "example-org", Name: "example.org", URL: "https://example.org/feed", Flood: 100}})
 	diff(t, c.Warnings, config.Problems(nil))
+}
+
+func TestReadsBudgetsAndFloods(t *testing.T) {
+	for text, want := range map[string]config.Budget{"12/day": {PerSourceDay: 12}, "96/day": {PerSourceDay: 96}, "1000000/hour": {PerHour: 1e6}} {
+		diff(t, parse(t, "fetch: {budget: "+text+"}\n").Fetch.Budget, want)
+	}
+	for _, bad := range []string{"97/day", "0/hour", "06/day", "6 /day", "6/d", "-1/day", "1.5/day", "1000001/hour", "/day", "none"} {
+		parseError(t, "fetch: {budget: "+bad+"}\n")
+	}
+	for text, want := range map[string]int{"none": 0, "1/day": 1, "1000000/day": 1e6} {
+		diff(t, parse(t, "fetch: {flood: "+text+"}\n"+someSource).Sources[0].Flood, want)
+	}
+}
+
+func TestSubscribesToHubsWhereTheyCanReachTheSite(t *testing.T) {
+	for site, want := range map[string]bool{
+		"{}":                              false,
+		"{listen: '198.51.100.7:80'}":     false, // it may be behind a firewall
+		"{url: https://news.example.org}": true,
+		"{url: 'http://93.184.216.34/x'}": true,
+		"{url: 'http://127.0.0.1:8080'}":  false,
+		"{url: 'http://[::1]:8080'}":      false,
+		"{url: 'http://10.1.2.3'}":        false,
+		"{url: 'http://[fd00::1]'}":       false,
+		"{url: 'http://localhost:8080'}":  false,
+		"{url: 'http://desk'}":            false,
+		"{url: 'http://desk.local'}":      false,
+		"{url: 'http://desk.home.arpa'}":  false,
+	} {
+		if got := parse(t, "site: "+site+"\n").Fetch.WebSub; got != want {
+			t.Errorf("site: %s: %v, want %v", site, got, want)
+		}
+	}
+	if parse(t, "site: {url: https://news.example.org}\nfetch: {websub: false}\n").Fetch.WebSub {
+		t.Error("websub: false does not hold")
+	}
+}
+
+func TestHubsThatCannotReachTheSiteAreWarnedOf(t *testing.T) {
+	c := parse(t, someSource+"topics: {iran: [Iran]}\nfetch: {websub: true}\n")
+	if len(c.Warnings) != 1 || c.Warnings[0].Line != 3 || !c.Fetch.WebSub {
+		t.Errorf("%v, %v", c.Warnings, c.Fetch.WebSub)
+	}
 }
 
 func TestNoFeedsMeansOnePerTopic(t *testing.T) {

@@ -68,6 +68,36 @@ func (v value) duration(dst *time.Duration, least, most, hint string) {
 	}
 }
 
+// yesNo reads true or false.
+func (v value) yesNo(dst *bool) {
+	var s string
+	if !v.text(&s) {
+		return
+	}
+	switch s {
+	case "true", "false":
+		*dst = s == "true"
+	case "yes", "on":
+		v.mistake("write true", "want true or false, have %q", s)
+	case "no", "off":
+		v.mistake("write false", "want true or false, have %q", s)
+	default:
+		v.mistake("", "want true or false, have %q", short(s))
+	}
+}
+
+// rate reads a whole number from 1 to most that stands before the unit.
+func rate(s, unit string, most int) (int, bool) {
+	digits, found := strings.CutSuffix(s, unit)
+	if !found || !rateForm.MatchString(digits) {
+		return 0, false
+	}
+	n, err := strconv.Atoi(digits)
+	return n, err == nil && n <= most
+}
+
+var rateForm = regexp.MustCompile(`^[1-9][0-9]*$`)
+
 const day = 24 * time.Hour
 
 var (

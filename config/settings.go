@@ -6,13 +6,12 @@ import (
 	"log/slog"
 	"path/filepath"
 	"strings"
-	"time"
 )
 
 // settings reads what there is once: everything except sources, topics and feeds.
 func (l *loader) settings(c *Config, top map[string]value) {
 	c.Site = readSite(top["site"])
-	c.Fetch = l.fetch(top["fetch"])
+	c.Fetch = l.fetch(top["fetch"], c.Site)
 	c.Retention = 365 * day
 	top["retention"].duration(&c.Retention, "1h", "100y", "")
 	c.Database = l.database(top["database"])
@@ -85,16 +84,6 @@ func (s Site) ListeningOn(listen string) (Site, error) {
 		return Site{}, fmt.Errorf("%s and site.admin, %s, want the same port", s.Listen, s.Admin)
 	}
 	return s, nil
-}
-
-func (l *loader) fetch(v value) Fetch {
-	fields := v.fields(keys["fetch"])
-	f := Fetch{Workers: 16, Timeout: time.Minute, MaxSize: 10e6}
-	fields["workers"].number(&f.Workers, 1, 256)
-	fields["timeout"].duration(&f.Timeout, "1s", "10m", "")
-	fields["max_size"].size(&f.MaxSize)
-	fields["allow_private"].networks(&l.allowed)
-	return f
 }
 
 // database reads the path of the database. A relative one starts at the configuration's

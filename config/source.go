@@ -11,6 +11,7 @@ import (
 // A source is a source being read, and what is checked when everything is known.
 type source struct {
 	news.Source
+	entry  value // of the list
 	at     value // its URL
 	topics []word
 }
@@ -21,9 +22,9 @@ func (l *loader) source(v value) {
 	if !v.isText() {
 		fields = v.fields(keys["sources"])
 	}
-	s := &source{at: fields["url"], topics: fields["topics"].words()}
+	s := &source{Source: l.common, entry: v, at: fields["url"], topics: fields["topics"].words()}
 	if v.isMap() && s.at.node == nil {
-		v.mistake("", "this source has no url")
+		v.mistake("add url: https://…", "this source has no url")
 		s.at = v
 	} else {
 		s.at.webURL(&s.URL)
@@ -36,6 +37,8 @@ func (l *loader) source(v value) {
 	}
 	l.reach(s, fields["allow_private"])
 	s.schedule(fields["every"])
+	fields["flood"].flood(&s.Flood)
+	fields["allow_downgrade"].yesNo(&s.AllowDowngrade)
 	if !s.identify(fields["id"]) || !l.addSource(s) {
 		l.nameless = true
 	}
@@ -55,7 +58,7 @@ func groups(v value) []string {
 
 // reach reads which networks the source may be in: those allowed for all, and its own.
 func (l *loader) reach(s *source, own value) {
-	s.AllowPrivate = slices.Clone(l.allowed)
+	s.AllowPrivate = slices.Clone(l.common.AllowPrivate)
 	own.networks(&s.AllowPrivate)
 	if local(s.URL) && !inside(s.URL, s.AllowPrivate) {
 		s.at.warn("allow_private: ["+network(s.URL)+"] permits it",
@@ -83,11 +86,11 @@ func network(address string) string {
 // schedule reads how often the source is polled. What we serve ourselves, in tests and
 // demonstrations, may be asked every second; what others serve may not.
 func (s *source) schedule(v value) {
-	least := "15m"
 	if inside(s.URL, s.AllowPrivate) {
-		least = "1s"
+		v.duration(&s.Every, "1s", "30d", "")
+	} else {
+		v.duration(&s.Every, "15m", "30d", politeHint)
 	}
-	v.duration(&s.Every, least, "30d", "a feed of somebody else is not asked more often than every 15 minutes")
 }
 
 // identify gives the source its name and its id, and reports whether it has them.

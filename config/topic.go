@@ -141,7 +141,7 @@ func (l *loader) resolveTopic(r *rule) topic.Rule {
 func (r *rule) check() {
 	m, err := topic.Compile([]topic.Rule{r.Rule})
 	if err != nil {
-		r.at.mistake("", "%v", err)
+		r.at.mistake(r.wordsHint(), "%v", err)
 		return
 	}
 	for _, w := range r.yes {
@@ -153,6 +153,18 @@ func (r *rule) check() {
 		if it := r.itemWith(m, w.text); it != nil {
 			w.at.mistake("because of "+found(m.Explain(it))+"; words in ignore or none keep it out", "this example has the topic %s, but it should not", r.Topic)
 		}
+	}
+}
+
+// wordsHint tells how a topic gets words, where it has none.
+func (r *rule) wordsHint() string {
+	switch {
+	case len(r.Any) > 0 || len(r.Langs) > 0 || len(r.Sources) > 0:
+		return ""
+	case slices.Contains(BuiltinTopics(), r.Topic):
+		return "add use: " + r.Topic + ", or any: [word, another word]"
+	default:
+		return "add any: [word, another word]"
 	}
 }
 
