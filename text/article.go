@@ -100,7 +100,26 @@ var footer = regexp.MustCompile(`^(the post .* (appeared first|first appeared) o
 
 func isFooter(b block) bool {
 	const longest = 1000 // bytes
-	return b.linked > 0 && len(b.text) <= longest && footer.MatchString(key(b.text))
+	return b.linked > 0 && len(b.text) <= longest && startsFooter(b.text) && footer.MatchString(key(b.text))
+}
+
+// startsFooter reports whether the first word of s may be that of such a line, without a
+// look at all of it. In ASCII, that look costs less.
+func startsFooter(s string) bool {
+	if isASCII(s) {
+		return true
+	}
+	const enough = 64 // bytes for that word and another, most times
+	words := Words(s[:min(len(s), enough)])
+	if len(words) < 2 { // the one there is may go on
+		return true
+	}
+	switch words[0].Text {
+	case "the", "der", "l", "cet", "postimi":
+		return true
+	default:
+		return false
+	}
 }
 
 func isTailName(s string) bool {
@@ -110,6 +129,9 @@ func isTailName(s string) bool {
 
 // key returns the folded words of s with single spaces between them.
 func key(s string) string {
+	if isASCII(s) {
+		return asciiKey(s)
+	}
 	var b strings.Builder
 	for i, w := range Words(s) {
 		if i > 0 {
@@ -118,6 +140,27 @@ func key(s string) string {
 		b.WriteString(w.Text)
 	}
 	return b.String()
+}
+
+func asciiKey(s string) string {
+	b := make([]byte, 0, len(s))
+	space := false
+	for i := range len(s) {
+		c := s[i]
+		if 'A' <= c && c <= 'Z' {
+			c += 'a' - 'A'
+		}
+		if !isWordByte(c) {
+			space = true
+			continue
+		}
+		if space && len(b) > 0 {
+			b = append(b, ' ')
+		}
+		b = append(b, c)
+		space = false
+	}
+	return string(b)
 }
 
 //go:embed tails.txt

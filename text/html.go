@@ -36,22 +36,48 @@ func join(blocks []block) string {
 }
 
 // blocks reads HTML without building a tree: a hostile one could be as deep as it is long.
+// Tags in the plainest form are read here, which is what sanitised content has; from the
+// first other one on, all is the tokenizer's.
 func blocks(s string) []block {
 	var r reader
-	if !strings.ContainsAny(s, "<&") {
-		r.write([]byte(s))
-		r.flush()
-		return r.blocks
+	for s != "" {
+		end := strings.IndexByte(s, '<')
+		if end < 0 {
+			end = len(s)
+		}
+		if r.skip == 0 {
+			r.write(html.UnescapeString(s[:end]))
+		}
+		if s = s[end:]; s == "" {
+			break
+		}
+		t := plainTag(s)
+		switch {
+		case t.length == 0:
+			r.tokens(s)
+			return r.blocks
+		case t.end:
+			r.close(t.name)
+		default:
+			r.open(t.name)
+		}
+		s = s[t.length:]
 	}
+	r.flush()
+	return r.blocks
+}
+
+// tokens reads the rest of the HTML.
+func (r *reader) tokens(s string) {
 	z := html.NewTokenizer(strings.NewReader(s))
 	for {
 		switch z.Next() {
 		case html.ErrorToken:
 			r.flush()
-			return r.blocks
+			return
 		case html.TextToken:
 			if r.skip == 0 {
-				r.write(z.Text())
+				r.write(string(z.Text()))
 			}
 		case html.StartTagToken, html.SelfClosingTagToken:
 			name, _ := z.TagName()
@@ -123,35 +149,50 @@ func (r *reader) close(tag atom.Atom) {
 }
 
 // write adds text to the block that is being read.
-func (r *reader) write(text []byte) {
-	for len(text) > 0 {
-		c, n := rune(text[0]), 1
-		if c >= utf8.RuneSelf {
-			c, n = utf8.DecodeRune(text)
+func (r *reader) write(text string) {
+	for text != "" {
+		if n := graphic(text); n > 0 {
+			r.put(text[:n], n)
+			text = text[n:]
+			continue
 		}
-		text = text[n:]
+		c, n := utf8.DecodeRuneInString(text)
 		switch {
 		case c == 0:
 		case unicode.IsSpace(c):
 			r.space = true
+		case c == utf8.RuneError:
+			r.put("\uFFFD", 1)
 		default:
-			if r.space && len(r.text) > 0 {
-				r.text = append(r.text, ' ')
-			}
-			r.space = false
-			r.text = utf8.AppendRune(r.text, c)
-			r.count()
+			r.put(text[:n], 1)
 		}
+		text = text[n:]
 	}
 }
 
-func (r *reader) count() {
-	r.cur.letters++
+// graphic returns how many bytes at the start of s are ASCII letters and the like.
+func graphic(s string) int {
+	for i := range len(s) {
+		if s[i] <= ' ' || s[i] >= utf8.RuneSelf {
+			return i
+		}
+	}
+	return len(s)
+}
+
+// put adds so many characters other than space.
+func (r *reader) put(s string, letters int) {
+	if r.space && len(r.text) > 0 {
+		r.text = append(r.text, ' ')
+	}
+	r.space = false
+	r.text = append(r.text, s...)
+	r.cur.letters += letters
 	if r.link {
-		r.cur.linked++
+		r.cur.linked += letters
 	}
 	if r.bold > 0 {
-		r.cur.bold++
+		r.cur.bold += letters
 	}
 }
 

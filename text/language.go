@@ -1,8 +1,8 @@
 package text
 
 import (
-	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"golang.org/x/text/language"
 )
@@ -27,8 +27,8 @@ func Language(hint, sample string) string {
 	}
 }
 
-// scripts are the scripts that are told apart, by their ISO 15924 codes.
-var scripts = []struct {
+// scripts are the scripts that are told apart, by their ISO 15924 codes. No letter is of two.
+var scripts = [...]struct {
 	code  string
 	table *unicode.RangeTable
 }{
@@ -39,7 +39,7 @@ var scripts = []struct {
 	{"Grek", unicode.Greek},
 	{"Hani", unicode.Han},
 	{"Jpan", unicode.Hiragana},
-	{"Jpan", unicode.Katakana},
+	{"Jpan", unicode.Katakana}, // counted with the one before
 	{"Kore", unicode.Hangul},
 	{"Thai", unicode.Thai},
 	{"Geor", unicode.Georgian},
@@ -48,6 +48,14 @@ var scripts = []struct {
 	{"Beng", unicode.Bengali},
 	{"Taml", unicode.Tamil},
 }
+
+// Where these are in scripts.
+const (
+	latin    = 0
+	han      = 5
+	hiragana = 6
+	katakana = 7
+)
 
 // scriptLanguages are the languages that have a script for themselves, or nearly so.
 var scriptLanguages = map[string]string{
@@ -58,23 +66,36 @@ var scriptLanguages = map[string]string{
 // scriptOf returns the script of most letters; "" for no letters or another script. Latin
 // letters count half: names and words in them occur in texts of every script.
 func scriptOf(s string) string {
-	count := map[string]int{}
+	var count [len(scripts)]int
+	near := 0 // the script of the letter before, which most letters share
 	for _, r := range s {
-		for _, sc := range scripts {
-			if unicode.Is(sc.table, r) {
-				count[sc.code] += 2
-				break
+		switch {
+		case r < utf8.RuneSelf:
+			if lower := r | 0x20; 'a' <= lower && lower <= 'z' {
+				count[latin]++
+			}
+		case unicode.Is(scripts[near].table, r):
+			count[near]++
+		default:
+			for i := range scripts {
+				if unicode.Is(scripts[i].table, r) {
+					count[i]++
+					near = i
+					break
+				}
 			}
 		}
 	}
-	count["Latn"] /= 2
-	if count["Jpan"] > 0 { // Chinese has no kana, Japanese has both
-		count["Jpan"] += count["Hani"]
+	if count[hiragana] += count[katakana]; count[hiragana] > 0 { // Chinese has no kana, Japanese has both
+		count[hiragana] += count[han]
 	}
-	most := ""
-	for _, sc := range scripts {
-		if count[sc.code] > count[most] {
-			most = sc.code
+	most, best := "", 0
+	for i, n := range count {
+		if i != latin {
+			n *= 2
+		}
+		if n > best {
+			most, best = scripts[i].code, n
 		}
 	}
 	return most
@@ -126,12 +147,16 @@ var cyrillicLetters = []hint{
 // byLetters returns the language that most letters of s speak for; "" where none do, or
 // two languages have equally many.
 func byLetters(s string, hints []hint) string {
-	count := map[string]int{}
+	var letters [0x700]int // how often each occurs; no hint has another
 	for _, r := range s {
-		for _, h := range hints {
-			if strings.ContainsRune(h.letters, unicode.ToLower(r)) {
-				count[h.language] += h.weight
-			}
+		if r = unicode.ToLower(r); int(r) < len(letters) {
+			letters[r]++
+		}
+	}
+	count := map[string]int{}
+	for _, h := range hints {
+		for _, r := range h.letters {
+			count[h.language] += h.weight * letters[r]
 		}
 	}
 	best, tie := "", false

@@ -39,6 +39,13 @@ func TestLanguage(t *testing.T) {
 		{"en", "이란 핵", "ko"},
 		{"en", "ایران میں مذاکرات", "ur"},
 		{"sr", "תימן", "he"},
+		{"", "カタカナ", "ja"},
+		{"", "東京都知事選カ", "ja"},
+		{"", "東京 abc", "zh"},
+		// Latin letters count half.
+		{"", "abc דר", "he"},
+		{"", "abcd דר", ""},
+		{"en", "abcd דר", "en"},
 		// Not a hint at all.
 		{"", "Talks resume", ""},
 		{"", "تهران", ""},
