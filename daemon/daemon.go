@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"net"
 	"os"
 	"sync"
 	"time"
@@ -26,12 +27,22 @@ type Options struct {
 	Log      *slog.Logger
 	Version  string
 
+	// Network is where the daemon dials and listens; its zero value is the system's.
+	Network Network
+
 	// Loaded is called with each configuration that takes effect; may be nil.
 	Loaded func(*config.Config)
 	// Serving is called once requests are answered, with the address to open; may be nil.
 	Serving func(address string)
 	// Notify tells the service manager what happens; its zero value tells nobody.
 	Notify Notify
+}
+
+// A Network stands in for that of the system, in tests that simulate one. Each function may
+// be nil.
+type Network struct {
+	Dial   Dialer
+	Listen func(ctx context.Context, addr string) (net.Listener, error)
 }
 
 // A Notify tells the service manager what the daemon does. Each function may be nil.
@@ -55,7 +66,7 @@ func Run(ctx context.Context, o Options) error {
 	if err != nil {
 		return err
 	}
-	d := &daemon{Options: o}
+	d := &daemon{Options: o, lost: make(chan error, 1)}
 	if err := d.open(ctx, cfg); err != nil {
 		return errors.Join(err, d.close())
 	}
@@ -76,6 +87,7 @@ type daemon struct {
 	db        *store.DB
 	web       *server
 	now       *generation
+	lost      chan error // the database was taken away
 }
 
 // open takes what belongs to the process: the lock, the addresses, the database. What
@@ -85,7 +97,7 @@ func (d *daemon) open(ctx context.Context, cfg *config.Config) (err error) {
 		return err
 	}
 	d.publish(func(r *Report) { r.PID, r.Version, r.Started = os.Getpid(), d.Version, time.Now().UTC() })
-	if d.web, err = listen(ctx, cfg.Site); err != nil {
+	if d.web, err = d.Network.open(ctx, cfg.Site); err != nil {
 		return err
 	}
 	if d.db, err = store.Open(ctx, d.Database); err != nil {
@@ -134,6 +146,8 @@ func (d *daemon) loop(ctx context.Context) error {
 		case <-ctx.Done():
 			d.Log.InfoContext(ctx, "stopping")
 			return nil
+		case err := <-d.lost:
+			return err
 		case err := <-d.web.failed:
 			return fmt.Errorf("serve: %w", err)
 		case <-d.Reload:

@@ -157,7 +157,7 @@ func claimable(t *testing.T, database string, src news.Source) bool {
 	}
 	defer db.Close()
 	now := time.Now()
-	st, ok, err := db.Claim(t.Context(), src, now, now.Add(time.Minute), false)
+	st, ok, err := db.Claim(t.Context(), src, now, now.Add(time.Minute), news.Forced)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"net"
 	"net/http"
 	"time"
 
@@ -12,7 +13,9 @@ import (
 	"courant/fetcher"
 	"courant/poller"
 	"courant/publish"
+	"courant/schedule"
 	"courant/topic"
+	"courant/websub"
 )
 
 // A generation is everything made from one reading of the configuration. It is never
@@ -22,6 +25,7 @@ type generation struct {
 	matcher *topic.Matcher
 	client  *fetcher.Client
 	poller  *poller.Poller
+	hubs    *websub.Subscriber
 	site    *publish.Site
 	public  http.Handler
 	private http.Handler
@@ -38,17 +42,19 @@ func (d *daemon) prepare(ctx context.Context, cfg *config.Config) (*generation, 
 		return nil, err
 	}
 	g := &generation{cfg: cfg, matcher: matcher, changed: make(chan struct{}, 1)}
-	g.client = NewClient(cfg, d.Version)
+	g.client = NewClient(cfg, d.Version, d.Network.Dial)
 	g.poller = NewPoller(cfg, g.client, matcher, d.db, d.Log)
 	g.poller.Grace = pollGrace
 	g.poller.Changed = g.mark
 	g.poller.Trouble = d.trouble
+	g.poller.Network = func(since time.Time) { d.publish(func(r *Report) { r.NetworkDown = since }) }
+	d.subscribe(g)
 	if d.Notify.Alive != nil {
 		g.poller.Beat = func() { d.tell(d.Notify.Alive) }
 		g.poller.BeatEvery = d.Notify.AliveEvery
 	}
 	g.site = NewSite(cfg, d.db, d.Version)
-	g.public, g.private = g.site.Handler(false), g.site.Handler(true)
+	g.public, g.private = g.withHubs(g.site.Handler(false)), g.withHubs(g.site.Handler(true))
 	if _, err := g.site.Render(ctx); err != nil {
 		return nil, fmt.Errorf("render: %w", err)
 	}
@@ -76,7 +82,7 @@ func (d *daemon) activate(ctx context.Context, g *generation) error {
 	}
 	g.mark() // for what the old generation saved after the first rendering
 	g.tasks = newTasks(ctx)
-	for _, task := range []func(context.Context, *generation){d.poll, d.render, d.judge, d.keepHouse} {
+	for _, task := range []func(context.Context, *generation){d.poll, d.listenToHubs, d.render, d.judge, d.keepHouse} {
 		g.tasks.run(func(ctx context.Context) { task(ctx, g) })
 	}
 	return nil
@@ -151,9 +157,14 @@ func (d *daemon) sameProcess(cfg *config.Config) error {
 	return errors.Join(errs...)
 }
 
+// A Dialer makes connections. nil: as the system does, to the public internet only.
+type Dialer = func(ctx context.Context, network, addr string) (net.Conn, error)
+
 // NewClient returns a client that asks as cfg says.
-func NewClient(cfg *config.Config, version string) *fetcher.Client {
+func NewClient(cfg *config.Config, version string, dial Dialer) *fetcher.Client {
 	return fetcher.New(fetcher.Options{
+		Dial:      dial,
+		Proxy:     cfg.Fetch.Proxy,
 		UserAgent: userAgent(version, cfg.Site),
 		Timeout:   cfg.Fetch.Timeout,
 		MaxBytes:  cfg.Fetch.MaxSize,
@@ -169,7 +180,13 @@ func NewPoller(cfg *config.Config, f poller.Fetcher, m *topic.Matcher, db poller
 		Tagger:  m,
 		Log:     log,
 		Workers: cfg.Fetch.Workers,
-		Lease:   cfg.Fetch.Timeout + 2*time.Minute,
+		Schedule: schedule.Settings{
+			Floor:   cfg.Fetch.Floor,
+			Ceiling: cfg.Fetch.Ceiling,
+			PerHour: cfg.Fetch.Budget.PerHour,
+			PerDay:  cfg.Fetch.Budget.PerSourceDay,
+		},
+		Lease: cfg.Fetch.Timeout + 2*time.Minute,
 	}
 }
 

@@ -31,6 +31,10 @@ type Report struct {
 	ReloadError  string    `json:"reload_error,omitempty"`
 	ReloadFailed time.Time `json:"reload_failed,omitzero"`
 
+	// Since when nothing can be reached, so that our own network is taken to be down; zero
+	// while it is not.
+	NetworkDown time.Time `json:"network_down,omitzero"`
+
 	// Why what polls bring cannot be kept, and since when; empty while it can.
 	Trouble      string    `json:"trouble,omitempty"`
 	TroubleSince time.Time `json:"trouble_since,omitzero"`

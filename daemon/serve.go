@@ -27,24 +27,29 @@ type endpoint struct {
 	handler atomic.Pointer[http.Handler]
 }
 
-// listen opens the addresses of the site. Where there is one for the operator, the other
+// open opens the addresses of the site. Where there is one for the operator, the other
 // serves only what is meant for everybody.
-func listen(ctx context.Context, site config.Site) (*server, error) {
+func (n Network) open(ctx context.Context, site config.Site) (*server, error) {
 	s := &server{failed: make(chan error, 2)}
 	var err error
-	if s.public.ln, err = listenAddr(ctx, "listen", site.Listen); err != nil {
+	if s.public.ln, err = n.listen(ctx, "listen", site.Listen); err != nil {
 		return s, err
 	}
 	if site.Admin != "" {
-		s.private.ln, err = listenAddr(ctx, "admin", site.Admin)
+		s.private.ln, err = n.listen(ctx, "admin", site.Admin)
 	}
 	return s, err
 }
 
-// listenAddr opens a TCP address; key is where the operator wrote it.
-func listenAddr(ctx context.Context, key, addr string) (net.Listener, error) {
-	var lc net.ListenConfig
-	ln, err := lc.Listen(ctx, "tcp", addr)
+// listen opens a TCP address; key is where the operator wrote it.
+func (n Network) listen(ctx context.Context, key, addr string) (net.Listener, error) {
+	listen := n.Listen
+	if listen == nil {
+		listen = func(ctx context.Context, addr string) (net.Listener, error) {
+			return new(net.ListenConfig).Listen(ctx, "tcp", addr)
+		}
+	}
+	ln, err := listen(ctx, addr)
 	if err != nil {
 		return nil, fmt.Errorf("site.%s: %w", key, err)
 	}

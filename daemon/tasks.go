@@ -2,6 +2,7 @@ package daemon
 
 import (
 	"context"
+	"errors"
 	"sync"
 	"time"
 
@@ -97,6 +98,7 @@ func (d *daemon) render(ctx context.Context, g *generation) {
 func (d *daemon) judge(ctx context.Context, g *generation) {
 	judged := int64(-1) // version of the database
 	for wait := time.Duration(0); pause(ctx, wait); wait = watchEvery {
+		d.watchDatabase(ctx)
 		version, err := d.db.Version(ctx)
 		if err == nil && version == judged {
 			continue
@@ -159,6 +161,17 @@ func (d *daemon) keepHouse(ctx context.Context, g *generation) {
 			d.Log.ErrorContext(ctx, "housekeeping failed", "err", err)
 		case pruned.Texts+pruned.Keys > 0:
 			d.Log.InfoContext(ctx, "pruned", "texts", pruned.Texts, "keys", pruned.Keys, "took", time.Since(start).Round(time.Millisecond))
+		}
+	}
+}
+
+// watchDatabase ends the daemon when its database was removed or replaced by another file:
+// what it kept from then on would be lost. Whoever starts it anew gets the file that is there.
+func (d *daemon) watchDatabase(ctx context.Context) {
+	if err := d.db.Present(ctx); errors.Is(err, store.ErrReplaced) {
+		select {
+		case d.lost <- err:
+		default: // has been said
 		}
 	}
 }
