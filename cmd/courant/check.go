@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -16,14 +17,15 @@ func newCheck(a *app) *cobra.Command {
 		Use:   "check",
 		Short: "Check the configuration",
 		Long: `Check reads the configuration and what it includes, runs the examples of its topics,
-and shows every mistake with its line. Exit code 2 means that the daemon would not
-take it.`,
+and shows every mistake with its line. It also warns of sources that have moved for
+good, as far as the kept items tell. Exit code 2 means that the daemon would not take
+the configuration.`,
 		Args: noArgs,
-		RunE: func(*cobra.Command, []string) error {
+		RunE: func(cmd *cobra.Command, _ []string) error {
 			if asJSON {
-				return a.checkJSON()
+				return a.checkJSON(cmd.Context())
 			}
-			return a.check(quiet)
+			return a.check(cmd.Context(), quiet)
 		},
 	}
 	cmd.Flags().BoolVar(&asJSON, "json", false, "print a JSON object a line for each mistake and warning")
@@ -31,7 +33,7 @@ take it.`,
 	return cmd
 }
 
-func (a *app) check(quiet bool) error {
+func (a *app) check(ctx context.Context, quiet bool) error {
 	cfg, err := a.load()
 	if err != nil {
 		return err
@@ -46,16 +48,41 @@ func (a *app) check(quiet bool) error {
 	}
 	fmt.Fprintf(a.stdout, "%s: ok, %s, %s, %s\n", name,
 		count(len(cfg.Sources), "source"), count(len(cfg.Topics), "topic"), count(len(cfg.Feeds), "feed"))
+	for _, w := range a.movedWarnings(ctx, cfg) {
+		fmt.Fprintf(a.stderr, "%s: warning: %s\nhint: %s\n", w.File, w.Msg, w.Hint)
+	}
 	return nil
 }
 
+// movedWarnings are about sources that have moved for good, and about no line. Where nothing
+// is kept, or what is kept cannot be read, there are none: that says nothing about the
+// configuration.
+func (a *app) movedWarnings(ctx context.Context, cfg *config.Config) config.Problems {
+	if cfg.Path == "" { // the starter cannot be edited
+		return nil
+	}
+	moved, err := a.movedSources(ctx, cfg)
+	if err != nil {
+		return nil
+	}
+	var list config.Problems
+	for _, m := range moved {
+		list = append(list, config.Problem{
+			File: cfg.Path, Warning: true,
+			Msg:  fmt.Sprintf("the source %s has moved for good to %s", m.id, m.to),
+			Hint: "`courant add --fix-moved` shows the edit",
+		})
+	}
+	return list
+}
+
 // checkJSON prints what check finds for programs. Fields are added, never renamed.
-func (a *app) checkJSON() error {
+func (a *app) checkJSON(ctx context.Context) error {
 	cfg, err := a.load()
 	problems, mistakes := errors.AsType[config.Problems](err)
 	switch {
 	case err == nil:
-		problems = cfg.Warnings
+		problems = append(cfg.Warnings, a.movedWarnings(ctx, cfg)...)
 	case !mistakes:
 		return err
 	}

@@ -51,7 +51,7 @@ func TestCorpus(t *testing.T) {
 		t.Fatal(err)
 	}
 	var sum tally
-	client := daemon.NewClient(cfg, version())
+	client := daemon.NewClient(cfg, version(), nil)
 	defer client.Close()
 	p := daemon.NewPoller(cfg, client, matcher, db, slog.New(slog.DiscardHandler))
 	if err := p.Once(t.Context(), nil, false, func(o poller.Outcome) { sum.add(o, files) }); err != nil {

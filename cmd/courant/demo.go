@@ -106,7 +106,7 @@ func (a *app) demoFeeds(ctx context.Context, cfg *config.Config, db *store.DB) e
 	if err := db.SetSources(ctx, cfg.Sources); err != nil {
 		return err
 	}
-	client := daemon.NewClient(cfg, version())
+	client := daemon.NewClient(cfg, version(), nil)
 	defer client.Close()
 	p := daemon.NewPoller(cfg, client, matcher, db, slog.New(slog.DiscardHandler))
 	if err := p.Once(ctx, nil, false, func(o poller.Outcome) { printOutcome(a.stdout, o) }); err != nil {

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io"
 	"strings"
-	"time"
 
 	"github.com/spf13/cobra"
 
@@ -109,7 +108,9 @@ func explainFeeds(ctx context.Context, cfg *config.Config, db *store.DB, it *new
 	for i := range cfg.Feeds {
 		f := &cfg.Feeds[i]
 		r := feedReason{Feed: f.Name, Match: cfg.Matches[f.Name], Wanted: f.Selects(it), Reasons: matchReasons(f, it)}
-		if r.Wanted {
+		if r.Wanted && it.Held {
+			r.Reasons = append(r.Reasons, fmt.Sprintf("held back, as part of a flood: `courant release %s` lets it in", it.Source))
+		} else if r.Wanted {
 			shown, err := isShown(ctx, db, f, it)
 			if err != nil {
 				return nil, err
@@ -240,52 +241,4 @@ func (e explanation) json(cfg *config.Config) any {
 		Evidence []evidenceJSON `json:"evidence"`
 		Feeds    []feedReason   `json:"feeds"`
 	}{jsonItem(cfg, e.item), jsonTags(e.tags), list, e.feeds}
-}
-
-// explainSource says why a source is polled when it is.
-func (a *app) explainSource(ctx context.Context, name string, asJSON bool) error {
-	configured := config.DatabasePath(a.configFile())
-	return a.inspect(ctx, configured, func(db *store.DB) error {
-		now := time.Now()
-		lines, err := sourceLines(ctx, db, now)
-		if err != nil {
-			return err
-		}
-		for _, l := range lines {
-			if string(l.source.ID) != name {
-				continue
-			}
-			if asJSON {
-				return json.NewEncoder(a.stdout).Encode(l.json())
-			}
-			l.explain(a.stdout, now)
-			return nil
-		}
-		return &hintError{usagef("no source %q is polled", name), "`courant status` lists the sources"}
-	})
-}
-
-// explain writes all there is to say about a source.
-func (l sourceLine) explain(w io.Writer, now time.Time) {
-	st := l.state
-	row := func(name, format string, args ...any) {
-		fmt.Fprintf(w, "  %-13s %s\n", name, fmt.Sprintf(format, args...))
-	}
-	fmt.Fprintf(w, "%s: %s\n%s\n", l.source.ID, l.word(), l.source.URL)
-	if st.Meta.Title != "" {
-		row("calls itself", "%s", st.Meta.Title)
-	}
-	row("last poll", "%s, HTTP status %d", clock(st.Checked), st.Status)
-	row("last success", "%s", clock(st.Success))
-	if st.Failures > 0 {
-		row("failing", "since %s, %s: %s", clock(st.FailingSince), count(st.Failures, "time"), firstLine(st.Error))
-	}
-	row("next poll", "%s (%s): %s", clock(st.Next), until(st.Next, now), st.Why)
-	row("new document", "%s", clock(st.Document))
-	row("items", "%d kept, %d new in the last 24 hours, newest %s", l.stat.Items, l.stat.Day, clock(l.stat.Last))
-	if v := st.Validators; v.ETag != "" || v.LastModified != "" {
-		row("asks whether", "still %s %s", v.ETag, v.LastModified)
-	} else {
-		row("asks", "for all of it: the server gives nothing to ask with")
-	}
 }

@@ -23,7 +23,8 @@ func newItems(a *app) *cobra.Command {
 		Use:   "items",
 		Short: "List kept items, newest first",
 		Long: `Items lists what is kept, newest first: all of it, or what a feed, a topic, a source, a
-language or an expression selects; several of these narrow it down.`,
+language or an expression selects; several of these narrow it down. Items that are held
+back from feeds as part of a flood are among them, but not with --feed.`,
 		Example: "  courant items --feed iran-cyber\n  courant items --match 'albania and lang:sq' --limit 20 --json",
 		Args:    noArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
@@ -40,6 +41,7 @@ language or an expression selects; several of these narrow it down.`,
 	f.StringVar(&o.lang, "lang", "", "items in the `LANGUAGE`")
 	f.StringVar(&o.match, "match", "", "items that the `EXPRESSION` selects, as in the configuration")
 	f.IntVar(&o.limit, "limit", 50, "at most `N` items; 0: all (the default with --json)")
+	f.BoolVar(&o.held, "held", false, "only items that are held back from feeds, as part of a flood")
 	f.BoolVar(&o.json, "json", false, "print a JSON object a line")
 	return cmd
 }
@@ -47,7 +49,7 @@ language or an expression selects; several of these narrow it down.`,
 type itemsOptions struct {
 	feed, topic, source, lang, match string
 	limit                            int
-	json                             bool
+	held, json                       bool
 }
 
 func (a *app) items(ctx context.Context, o itemsOptions) error {
@@ -65,7 +67,12 @@ func (a *app) items(ctx context.Context, o itemsOptions) error {
 			if err != nil {
 				return err
 			}
-			n++
+			if o.held && !it.Held {
+				continue
+			}
+			if n++; o.limit > 0 && n > o.limit {
+				return nil
+			}
 			if err := printItem(a.stdout, cfg, &it, o.json); err != nil {
 				return err
 			}
@@ -112,6 +119,10 @@ func (o itemsOptions) query(cfg *config.Config) (news.Query, error) {
 		parts = append(parts, m)
 	}
 	q.Match = &news.Match{Op: news.And, Args: parts}
+	q.WithHeld = o.feed == ""
+	if o.held { // the limit is one of these
+		q.Limit = 0
+	}
 	return q, checkMatch(cfg, q.Match)
 }
 
@@ -193,6 +204,7 @@ type itemJSON struct {
 	Seen      time.Time     `json:"seen"`
 	Updated   time.Time     `json:"updated,omitzero"`
 	Topics    []tagJSON     `json:"topics,omitempty"`
+	Held      bool          `json:"held,omitempty"` // back from feeds, as part of a flood
 	Feeds     []string      `json:"feeds,omitempty"`
 }
 
@@ -206,7 +218,10 @@ func jsonItem(cfg *config.Config, it *news.Item) itemJSON {
 	j := itemJSON{
 		Key: it.Key.String(), Source: it.Source, ID: it.PublicID, URL: it.URL, Title: it.Title,
 		Language: it.Language, Published: it.Published, Seen: it.Seen, Updated: it.Updated,
-		Feeds: feedsOf(cfg, it),
+		Held: it.Held,
+	}
+	if !it.Held {
+		j.Feeds = feedsOf(cfg, it)
 	}
 	if len(it.Authors) > 0 {
 		j.Author = it.Authors[0].Name

@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"log"
 	"os"
 	"os/signal"
 	"syscall"
@@ -19,6 +20,7 @@ import (
 )
 
 func main() {
+	log.SetOutput(io.Discard) // net/http writes there what servers send unasked
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	context.AfterFunc(ctx, stop) // a second signal ends the process at once
 	code := run(ctx, os.Args[1:], os.Stdout, os.Stderr)
@@ -149,7 +151,7 @@ Exit codes: 0 done, 1 failed, 2 wrong usage or wrong configuration.`,
 	root.CompletionOptions.HiddenDefaultCmd = true
 	root.AddCommand(
 		newRun(a), newDemo(a), newReload(a), newCheck(a), newPoll(a), newStatus(a),
-		newItems(a), newExplain(a), newInit(a), newVersion(a),
+		newItems(a), newExplain(a), newAdd(a), newRelease(a), newInit(a), newVersion(a),
 	)
 	return root
 }

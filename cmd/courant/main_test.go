@@ -27,7 +27,8 @@ func TestMain(m *testing.M) {
 }
 
 // TestScript runs what users do. The files of a script are the web: $SITE/a.xml is
-// ./a.xml. Three commands wait and signal, two are for exit codes and variables.
+// ./a.xml. Three commands wait and signal, two are for exit codes and variables, three for
+// what takes days to come about or is too long for a script.
 func TestScript(t *testing.T) {
 	testscript.Run(t, testscript.Params{
 		Dir:                 filepath.Join("testdata", "script"),
@@ -37,6 +38,7 @@ func TestScript(t *testing.T) {
 			srv := httptest.NewServer(filesOf(e.WorkDir))
 			e.Defer(srv.Close)
 			e.Setenv("SITE", srv.URL)
+			e.Setenv("HOST", strings.TrimPrefix(srv.URL, "http://"))
 			e.Setenv("ADDR", freeAddr(t))
 			e.Setenv("HOME", filepath.Join(e.WorkDir, "home"))
 			e.Setenv("XDG_STATE_HOME", filepath.Join(e.WorkDir, "state"))
@@ -48,15 +50,29 @@ func TestScript(t *testing.T) {
 			"subst":  cmdSubst,
 			"exits":  cmdExits,
 			"kill9":  cmdKill9,
+			"state":  cmdState,
+			"claim":  cmdClaim,
+			"many":   cmdMany,
 		},
 	})
 }
 
 // filesOf serves the files of a folder with an ETag of their bytes: a file that a script
-// replaces is another document at once, whatever its date. What is not there is 404.
+// replaces is another document at once, whatever its date. What is not there is 404. A file
+// a.xml.answer has the status that /a.xml is answered with and, for a redirect, where to.
 func filesOf(dir string) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		b, err := os.ReadFile(filepath.Join(dir, filepath.Clean("/"+r.URL.Path)))
+		file := filepath.Join(dir, filepath.Clean("/"+r.URL.Path))
+		if b, err := os.ReadFile(file + ".answer"); err == nil {
+			status, to, _ := strings.Cut(strings.TrimSpace(string(b)), " ")
+			code, _ := strconv.Atoi(status)
+			if to != "" {
+				w.Header().Set("Location", to)
+			}
+			w.WriteHeader(code)
+			return
+		}
+		b, err := os.ReadFile(file)
 		if err != nil {
 			http.NotFound(w, r)
 			return

@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -28,8 +27,9 @@ func newPoll(a *app) *cobra.Command {
 		Short: "Poll the sources that are due, once, and exit",
 		Long: `Poll visits the sources that are due, or the named ones now, shows what they brought,
 and exits: for cron, and to try a source. A named source is left alone when its last
-poll is less than 15 minutes ago; --force polls it all the same. It may be used while
-the daemon runs: no source is polled by both. The exit code is 1 when a poll failed.`,
+poll is less than 15 minutes ago, or its host has asked for a pause; --force polls it
+all the same. It may be used while the daemon runs: no source is polled by both. The
+exit code is 1 when a poll failed.`,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return a.poll(cmd.Context(), args, force, asJSON)
 		},
@@ -79,7 +79,7 @@ func (a *app) poll(ctx context.Context, names []string, force, asJSON bool) (err
 		return err
 	}
 	results := newResults(a, len(cfg.Sources), len(named), asJSON)
-	client := daemon.NewClient(cfg, version())
+	client := daemon.NewClient(cfg, version(), nil)
 	defer client.Close()
 	p := daemon.NewPoller(cfg, client, matcher, db, slog.New(slog.DiscardHandler))
 	err = p.Once(ctx, named, force, results.add)
@@ -197,41 +197,4 @@ func (r *results) end() {
 	if !r.json {
 		fmt.Fprintf(r.w, "%s polled, %d new and %d changed, %s\n", count(r.polled, "source"), r.added, r.changed, count(r.failures, "failure"))
 	}
-}
-
-// printOutcome writes a line for people.
-func printOutcome(w io.Writer, o poller.Outcome) {
-	const name = "%-24s "
-	switch o.Result {
-	case poller.NotDue:
-		fmt.Fprintf(w, name+"not polled: next at %s (--force polls it now)\n", o.Source, clock(o.Next))
-	case poller.Busy:
-		fmt.Fprintf(w, name+"is being polled by another process right now\n", o.Source)
-	case poller.Stopped:
-		fmt.Fprintf(w, name+"stopped\n", o.Source)
-	case poller.Failed:
-		fmt.Fprintf(w, name+"failed: %v\n", o.Source, o.Err)
-	case poller.Unchanged:
-		fmt.Fprintf(w, name+"unchanged (%d, %d ms)\n", o.Source, o.Status, o.Took.Milliseconds())
-	default:
-		fmt.Fprintf(w, name+"%s, %d new, %d changed (%d ms)\n", o.Source, count(o.Items, "item"), o.Added, o.Changed, o.Took.Milliseconds())
-	}
-}
-
-func printOutcomeJSON(w io.Writer, o poller.Outcome) {
-	line := struct {
-		Source  news.SourceID `json:"source"`
-		Status  int           `json:"status,omitempty"`
-		Result  string        `json:"result"`
-		Items   int           `json:"items"`
-		Added   int           `json:"added"`
-		Changed int           `json:"changed"`
-		Took    int64         `json:"took_ms"`
-		Next    time.Time     `json:"next_poll,omitzero"`
-		Error   string        `json:"error,omitempty"`
-	}{o.Source, o.Status, o.Result, o.Items, o.Added, o.Changed, o.Took.Milliseconds(), o.Next.UTC().Truncate(time.Second), ""}
-	if o.Err != nil {
-		line.Error = o.Err.Error()
-	}
-	_ = json.NewEncoder(w).Encode(line)
 }

@@ -5,6 +5,8 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"maps"
+	"slices"
 	"strings"
 	"text/tabwriter"
 	"time"
@@ -23,7 +25,9 @@ func newStatus(a *app) *cobra.Command {
 		Use:   "status",
 		Short: "Show how the daemon and the sources are",
 		Long: `Status shows whether a daemon runs on this database, what came of its last reload, and
-for each source its last success, its next poll, and why it fails if it does.`,
+for each source its last success and its next poll. Below the table is what stands out:
+a source that fails, is gone, has moved, floods, is silent or may have lost items, and
+a host that is on hold because it asked for a pause.`,
 		Args: noArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error { return a.status(cmd.Context(), asJSON) },
 	}
@@ -43,18 +47,22 @@ func (a *app) status(ctx context.Context, asJSON bool) error {
 		return err
 	}
 	return a.inspect(ctx, configured, func(db *store.DB) error {
-		lines, err := sourceLines(ctx, db, time.Now())
-		if err != nil {
+		now := time.Now()
+		s := status{Database: database}
+		var err error
+		if s.Sources, err = sourceLines(ctx, db, now); err != nil {
 			return err
 		}
-		s := status{Database: database, Sources: lines}
+		if s.Holds, err = holdsOf(ctx, db, now); err != nil {
+			return err
+		}
 		if runs {
 			s.Daemon = &report
 		}
 		if asJSON {
-			return json.NewEncoder(a.stdout).Encode(s.json())
+			return json.NewEncoder(a.stdout).Encode(s.json(now))
 		}
-		s.print(a.stdout, time.Now())
+		s.print(a.stdout, now)
 		return nil
 	})
 }
@@ -63,68 +71,38 @@ type status struct {
 	Daemon   *daemon.Report // nil: none runs
 	Database string
 	Sources  []sourceLine
-}
-
-// A sourceLine is what status says of one source.
-type sourceLine struct {
-	source news.Source
-	state  news.State
-	stat   store.Stat
-}
-
-// word says in a word how the source is.
-func (l sourceLine) word() string {
-	switch {
-	case l.state.Failures > 0:
-		return "failing"
-	case l.state.Success.IsZero():
-		return "new"
-	default:
-		return "ok"
-	}
-}
-
-func sourceLines(ctx context.Context, db *store.DB, now time.Time) ([]sourceLine, error) {
-	sources, err := db.Sources(ctx)
-	if err != nil {
-		return nil, err
-	}
-	states, err := db.States(ctx)
-	if err != nil {
-		return nil, err
-	}
-	stats, err := db.Stats(ctx, now)
-	if err != nil {
-		return nil, err
-	}
-	lines := make([]sourceLine, len(sources))
-	for i, src := range sources {
-		lines[i] = sourceLine{src, states[src.ID], stats[src.ID]}
-	}
-	return lines, nil
+	Holds    map[string]news.Hold // by host
 }
 
 func (s status) print(w io.Writer, now time.Time) {
 	s.printDaemon(w, now)
-	failing := 0
 	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
-	fmt.Fprintln(t, "SOURCE\tSTATE\tLAST SUCCESS\tNEXT POLL\tITEMS\tTODAY")
+	fmt.Fprintln(t, "SOURCE\tSTATE\tLAST ANSWER\tLAST SUCCESS\tNEXT POLL\tITEMS\tTODAY")
 	for _, l := range s.Sources {
-		fmt.Fprintf(t, "%s\t%s\t%s\t%s\t%d\t%d\n", l.source.ID, l.word(), since(l.state.Success, now), until(l.state.Next, now), l.stat.Items, l.stat.Day)
-		if l.state.Failures > 0 {
-			failing++
-		}
+		next, _ := l.next()
+		fmt.Fprintf(t, "%s\t%s\t%s\t%s\t%s\t%d\t%d\n", l.source.ID, l.word(now), l.lastAnswer(), since(l.state.Success, now), until(next, now), l.stat.Items, l.stat.Day)
 	}
 	t.Flush()
-	if failing == 0 {
-		return
+	s.printRemarks(w, now)
+}
+
+// printRemarks names what an operator should know of single hosts and sources.
+func (s status) printRemarks(w io.Writer, now time.Time) {
+	var b strings.Builder
+	for _, host := range slices.Sorted(maps.Keys(s.Holds)) {
+		h := s.Holds[host]
+		fmt.Fprintf(&b, "  %s: on hold until %s: %s\n", host, clock(h.Until), h.Why)
 	}
-	fmt.Fprintln(w, "\nFailing:")
 	for _, l := range s.Sources {
-		if l.state.Failures > 0 {
-			fmt.Fprintf(w, "  %s: %s\n    since %s, %s; next poll %s: %s\n", l.source.ID, firstLine(l.state.Error),
-				clock(l.state.FailingSince), count(l.state.Failures, "time"), clock(l.state.Next), l.state.Why)
+		for i, r := range l.remarks(now) {
+			if next, why := l.next(); i == 0 && l.state.Failures > 0 {
+				r[1] += fmt.Sprintf("; next poll %s: %s", clock(next), why)
+			}
+			fmt.Fprintf(&b, "  %s: %s\n", l.source.ID, strings.Join(r, "\n    "))
 		}
+	}
+	if b.Len() > 0 {
+		fmt.Fprintf(w, "\nWhat stands out:\n%s", b.String())
 	}
 }
 
@@ -135,8 +113,11 @@ func (s status) printDaemon(w io.Writer, now time.Time) {
 		return
 	}
 	fmt.Fprintf(w, "courant %s runs as process %d since %s: %s\n", d.Version, d.PID, clock(d.Started), d.Address)
+	if !d.NetworkDown.IsZero() {
+		fmt.Fprintf(w, "NOTHING CAN BE REACHED since %s: the network of this machine seems to be down, so no source is blamed\n", clock(d.NetworkDown))
+	}
 	if d.Trouble != "" {
-		fmt.Fprintf(w, "WHAT POLLS BRING IS NOT KEPT, since %s: %s\n", clock(d.TroubleSince), firstLine(d.Trouble))
+		fmt.Fprintf(w, "WHAT POLLS BRING IS NOT KEPT since %s: %s\n", clock(d.TroubleSince), firstLine(d.Trouble))
 	}
 	if d.ReloadError != "" {
 		fmt.Fprintf(w, "the last reload failed %s, the configuration from before stays:\n%s\n", since(d.ReloadFailed, now), d.ReloadError)
@@ -151,46 +132,28 @@ func firstLine(s string) string {
 }
 
 // json returns the status as programs read it. Fields are added, never renamed.
-func (s status) json() any {
+func (s status) json(now time.Time) any {
 	type daemonJSON struct {
 		Running bool `json:"running"`
 		*daemon.Report
 	}
+	type holdJSON struct {
+		Host  string    `json:"host"`
+		Until time.Time `json:"until"`
+		Why   string    `json:"why"`
+	}
 	list := make([]sourceJSON, 0, len(s.Sources))
 	for _, l := range s.Sources {
-		list = append(list, l.json())
+		list = append(list, l.json(now))
+	}
+	holds := []holdJSON{}
+	for _, host := range slices.Sorted(maps.Keys(s.Holds)) {
+		holds = append(holds, holdJSON(s.Holds[host]))
 	}
 	return struct {
 		Daemon   daemonJSON   `json:"daemon"`
 		Database string       `json:"database"`
 		Sources  []sourceJSON `json:"sources"`
-	}{daemonJSON{s.Daemon != nil, s.Daemon}, s.Database, list}
-}
-
-// A sourceJSON is a source as programs read it.
-type sourceJSON struct {
-	Source       news.SourceID `json:"source"`
-	URL          string        `json:"url"`
-	State        string        `json:"state"` // ok, failing, new
-	LastPoll     time.Time     `json:"last_poll,omitzero"`
-	LastSuccess  time.Time     `json:"last_success,omitzero"`
-	NextPoll     time.Time     `json:"next_poll,omitzero"`
-	Why          string        `json:"why,omitempty"`
-	Status       int           `json:"status,omitempty"`
-	Failures     int           `json:"failures"`
-	FailingSince time.Time     `json:"failing_since,omitzero"`
-	Error        string        `json:"error,omitempty"`
-	Items        int           `json:"items"`
-	ItemsDay     int           `json:"items_day"`
-	LastItem     time.Time     `json:"last_item,omitzero"`
-}
-
-func (l sourceLine) json() sourceJSON {
-	st := l.state
-	return sourceJSON{
-		Source: l.source.ID, URL: l.source.URL, State: l.word(),
-		LastPoll: st.Checked, LastSuccess: st.Success, NextPoll: st.Next, Why: st.Why,
-		Status: st.Status, Failures: st.Failures, FailingSince: st.FailingSince, Error: st.Error,
-		Items: l.stat.Items, ItemsDay: l.stat.Day, LastItem: l.stat.Last,
-	}
+		Holds    []holdJSON   `json:"holds"` // pauses that hosts asked for
+	}{daemonJSON{s.Daemon != nil, s.Daemon}, s.Database, list, holds}
 }
