@@ -11,6 +11,7 @@ import (
 	"net"
 	"net/http"
 	"net/url"
+	"runtime"
 	"sync"
 	"time"
 
@@ -38,6 +39,7 @@ type Options struct {
 type Client struct {
 	opts     Options
 	judge    judge
+	reading  chan struct{}  // has a place for each document that may be read at a time
 	roots    *x509.CertPool // who vouches for servers; nil: whom the system trusts
 	resolver *net.Resolver  // nil: the system's
 
@@ -50,7 +52,7 @@ func New(o Options) *Client {
 	o.UserAgent = cmp.Or(o.UserAgent, "courant")
 	o.Timeout = cmp.Or(o.Timeout, 60*time.Second)
 	o.MaxBytes = cmp.Or(o.MaxBytes, 10<<20)
-	return &Client{opts: o, judge: newJudge(), transports: map[string]*http.Transport{}}
+	return &Client{opts: o, judge: newJudge(), reading: make(chan struct{}, max(2, runtime.GOMAXPROCS(0))), transports: map[string]*http.Transport{}}
 }
 
 // Fetch asks a source for its document, given the state after the last visit: one

@@ -8,6 +8,7 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+	"time"
 
 	"courant/fetcher/guard"
 	"courant/news"
@@ -38,11 +39,28 @@ type Reading struct {
 // Read reads a document of src. Items are safe to keep and to show: titles and names are
 // plain text, summaries and contents sanitised HTML, every URL is absolute and http or
 // https. Those with the bytes of a known item are not read again: they are that item,
-// marked as Known. The errors are *NotFeedError, *SyntaxError and that of ctx.
+// marked as Known. The errors are *NotFeedError, *SyntaxError, one that says that it took
+// too long, and that of ctx.
 func (c *Client) Read(ctx context.Context, src news.Source, doc Document, known []news.Item) (*Reading, error) {
-	p := parser{src: src, judge: c.judge, stopped: ctx.Err}
-	return p.parse(doc, known)
+	select {
+	case c.reading <- struct{}{}:
+		defer func() { <-c.reading }()
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
+	limited, cancel := context.WithTimeout(ctx, maxReading)
+	defer cancel()
+	p := parser{src: src, judge: c.judge, stopped: limited.Err}
+	r, err := p.parse(doc, known)
+	if err != nil && ctx.Err() == nil && limited.Err() != nil {
+		return nil, fmt.Errorf("reading the document takes longer than %v", maxReading)
+	}
+	return r, err
 }
+
+// maxReading is how long one document may keep a processor busy, more or less: what the
+// parser does in one go is bounded otherwise.
+const maxReading = 20 * time.Second
 
 // Parse reads a document of which nothing is known, as Client.Read does.
 func Parse(doc Document, src news.Source) (news.Meta, []news.Item, error) {
@@ -76,7 +94,7 @@ func (p *parser) parse(doc Document, known []news.Item) (*Reading, error) {
 	}
 	o := guard.Options{
 		ContentType: doc.ContentType,
-		Seed:        fmt.Sprintf("%d\x00%s", Version, doc.URL),
+		Seed:        fmt.Sprintf("%d\x00%s\x00%s", Version, doc.URL, p.src.Language),
 		Stopped:     p.stopped,
 	}
 	byRaw := make(map[uint64]news.Item, len(known))
@@ -127,6 +145,7 @@ func (p *parser) items(f feed, entries []guard.Entry, known map[uint64]news.Item
 		drafts[d.raw] = append(drafts[d.raw], d)
 	}
 	items := make([]news.Item, 0, len(entries))
+	fresh := map[identity]bool{} // of items that were read
 	for _, e := range entries {
 		if err := p.stopped(); err != nil {
 			return nil, err
@@ -136,13 +155,24 @@ func (p *parser) items(f feed, entries []guard.Entry, known map[uint64]news.Item
 		case e.Known:
 			it := known[e.Raw]
 			it.Known = true
-			items = append(items, it)
+			if !fresh[identityOf(&it)] { // of several copies the first counts
+				items = append(items, it)
+			}
 		case len(same) > 0:
-			items = append(items, p.item(same[0], f.authors))
+			it := p.item(same[0], f.authors)
+			fresh[identityOf(&it)] = true
+			items = append(items, it)
 			drafts[e.Raw] = same[1:]
 		}
 	}
 	return items, nil
+}
+
+// An identity is all by which a source tells an item from others.
+type identity struct{ guid, link, title string }
+
+func identityOf(it *news.Item) identity {
+	return identity{it.GUID, news.LinkID(it.URL), it.Title}
 }
 
 // maxMarks bounds the tags and references in the texts of one document: each takes the

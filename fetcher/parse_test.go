@@ -197,3 +197,21 @@ func TestADocumentOfKnownItemsOnlyIsRead(t *testing.T) {
 		t.Errorf("%+v, error %v", after, err)
 	}
 }
+
+func TestCopyThatWasUpdatedTakesThePlaceOfTheOldOne(t *testing.T) {
+	c := New(Options{})
+	const old = `<item><guid>1</guid><title>Ferry</title><description>Old.</description></item>`
+	read := func(items string, known []news.Item) []news.Item {
+		t.Helper()
+		r, err := c.Read(t.Context(), news.Source{ID: "herald"}, Document{Body: []byte("<rss><channel>" + items + "</channel></rss>")}, known)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return r.Items
+	}
+	known := read(old, nil)
+	got := read(`<item><guid>1</guid><title>Ferry</title><description>New.</description></item>`+old, known)
+	if len(got) != 1 || got[0].Known || got[0].Summary != "New." {
+		t.Errorf("read %+v, want the updated copy alone", got)
+	}
+}

@@ -31,6 +31,7 @@ type Item struct {
 	// item there are only Key, Source, GUID, URL, Title, Hash and Raw, as kept.
 	Raw   uint64
 	Known bool
+	Cut   bool // the document ended inside it, so that what is kept of it is better
 
 	PublicID string    // atom:id under which we publish it
 	Seen     time.Time // first poll that had it

@@ -117,7 +117,7 @@ type Saved struct {
 	Older   bool // items of the source were kept before the poll
 
 	// Posted has, for each item added, when the source says it was published; zero: it
-	// does not say.
+	// does not say. Those held back are first.
 	Posted []time.Time
 }
 

@@ -91,7 +91,7 @@ func (v *visit) delivered(now time.Time) news.Poll {
 		Judged: v.Tagger.Version(), Flood: v.src.Flood,
 		State: func(saved news.Saved) news.State {
 			st := v.last
-			st.Rhythm = v.Schedule.Observe(st.Rhythm, schedule.Sight{Posted: saved.Posted, Since: st.Success, Now: now})
+			st.Rhythm = v.Schedule.Observe(st.Rhythm, schedule.Sight{Posted: reached(saved), Since: st.Success, Now: now})
 			return st
 		},
 	}

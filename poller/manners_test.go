@@ -652,3 +652,46 @@ func TestSourceConfiguredAnewMeanwhileIsNoTrouble(t *testing.T) {
 		}
 	})
 }
+
+func TestRedirectDoesNotSilenceAnotherHost(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		victim := news.Source{ID: "victim", URL: "https://victim.example/feed", Every: time.Hour}
+		polls := 0
+		p, db := newPoller(t, func(_ context.Context, src news.Source, _ news.State) (*page, error) {
+			if src.ID == "victim" {
+				polls++
+				return unchanged(), nil
+			}
+			return nil, &fetcher.StatusError{Code: 429, RetryAfter: 7 * 24 * time.Hour, URL: "https://victim.example/busy"}
+		}, herald, victim)
+		defer db.Close()
+		runFor(t, p, 12*time.Hour)
+		if polls < 8 {
+			t.Errorf("%d polls of the victim in twelve hours, want it to be left alone by nobody's redirect", polls)
+		}
+		if st := state(t, db, "herald"); time.Until(st.Next) < 6*24*time.Hour {
+			t.Errorf("the source itself is due %v, want it to wait as asked", st.Next)
+		}
+	})
+}
+
+func TestFloodDoesNotEarnMorePolls(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		n := 0
+		src := herald
+		src.Flood = 10
+		p, db := newPoller(t, func(context.Context, news.Source, news.State) (*page, error) {
+			titles := make([]string, 500)
+			for i := range titles {
+				n++
+				titles[i] = fmt.Sprint("item ", n)
+			}
+			return edition(titles...), nil
+		}, src)
+		defer db.Close()
+		runFor(t, p, 24*time.Hour)
+		if st := state(t, db, "herald"); st.Rhythm.Count > 600 {
+			t.Errorf("%.0f items counted, want those of the first document and ten a day", st.Rhythm.Count)
+		}
+	})
+}

@@ -52,11 +52,15 @@ func (v *visit) succeeded(saved news.Saved, now time.Time) {
 	if v.gap = v.missed(saved); v.gap {
 		st.Gaps, st.Gap = st.Gaps+1, now
 	}
-	st.Rhythm = v.Schedule.Observe(st.Rhythm, schedule.Sight{Posted: saved.Posted, Since: v.last.Success, Now: now, Gap: v.gap})
+	st.Rhythm = v.Schedule.Observe(st.Rhythm, schedule.Sight{Posted: reached(saved), Since: v.last.Success, Now: now, Gap: v.gap})
 	v.next = st
 	v.next.Next, v.next.Why = v.Schedule.Next(v.scheduled(now))
 	v.openPage(now)
 }
+
+// reached returns when those of the new items were posted that reach feeds: a flood makes no
+// source worth more polls.
+func reached(saved news.Saved) []time.Time { return saved.Posted[min(saved.Held, len(saved.Posted)):] }
 
 // meta returns what the document and the headers before it say of the source. A delta may
 // leave out what the whole document says.
@@ -156,8 +160,8 @@ func refused(status int) bool {
 // Too Many Requests (RFC 6585, section 4) is about a client, not about one document.
 func (v *visit) hold(now time.Time) *news.Hold {
 	status, ok := errors.AsType[*fetcher.StatusError](v.err)
-	if !ok {
-		return nil
+	if !ok || news.Host(status.URL) != news.Host(v.last.Address(&v.src)) && v.last.Page.URL == "" {
+		return nil // nobody may silence another host by leading us there
 	}
 	s := v.scheduled(now)
 	s.State.Status, s.State.Failures = status.Code, max(s.State.Failures, 1) // also of a page of older items

@@ -22,6 +22,7 @@ type kept struct {
 	link      string
 	title     string
 	raw       uint64
+	language  string
 
 	alias bool       // the key under which it comes is a new one
 	taker *news.Item // the item of this document that was recognised as this one
@@ -179,7 +180,7 @@ func (r *recognition) scan(rows *sql.Rows, err error) error {
 		var key news.Key
 		var url string
 		k := new(kept)
-		err := rows.Scan((*binary16)(&key), &k.id, &k.tombstone, (*seconds)(&k.ordered), &k.absent, (*binary16)(&k.hash), &k.guid, &url, &k.title, (*signed)(&k.raw))
+		err := rows.Scan((*binary16)(&key), &k.id, &k.tombstone, (*seconds)(&k.ordered), &k.absent, (*binary16)(&k.hash), &k.guid, &url, &k.title, (*signed)(&k.raw), &k.language)
 		if err != nil {
 			return err
 		}

@@ -209,3 +209,32 @@ func TestTellsTheStateWhatWasNew(t *testing.T) {
 		t.Errorf("the state was told something else (-told +saved):\n%s", diff)
 	}
 }
+
+func TestHalfAnItemDoesNotReplaceAWholeOne(t *testing.T) {
+	db := newsroom(t)
+	whole := raw(item("a", "Ferry line reopens"), 1)
+	reread(t, db, noon, false, whole)
+	half := raw(whole, 2)
+	half.Content, half.Cut = "", true
+	wantKnown(t, reread(t, db, noon.Add(time.Hour), true, half), 1, 0, 0)
+	if got := only(t, db); got.Content != whole.Content || got.Changed.After(noon) {
+		t.Errorf("kept %+v, want the whole item", got)
+	}
+	wantKnown(t, reread(t, db, noon.Add(2*time.Hour), true, raw(half, 3), func() news.Item {
+		it := raw(item("b", "Half"), 4)
+		it.Cut = true
+		return it
+	}()), 1, 1, 0) // better half an item than none
+}
+
+func TestItemThatIsReadAnewTakesItsLanguageAndTopics(t *testing.T) {
+	db := newsroom(t)
+	it := raw(item("a", "Ferry line reopens"), 1)
+	reread(t, db, noon, false, it)
+	again := raw(it, 2) // the operator has said what the language is
+	again.Language, again.Topics = "sq", []news.Tag{tag("albania", news.About)}
+	wantKnown(t, reread(t, db, noon.Add(time.Hour), false, again), 1, 0, 0)
+	if got := only(t, db); got.Language != "sq" || len(got.Topics) != 1 || got.Changed.After(noon) {
+		t.Errorf("kept %+v, want the language and the topic, and no change of the text", got)
+	}
+}

@@ -143,13 +143,12 @@ func (s *saving) again(ctx context.Context, it *news.Item, k *kept) error {
 		}
 	}
 	switch {
-	case k.tombstone: // old news, whatever its source made of it since
+	case k.tombstone, it.Cut: // old news, whatever its source made of it since; half an item
 		return nil
-	case it.Hash == k.hash && it.Raw == k.raw:
+	case it.Hash == k.hash && it.Raw == k.raw && it.Language == k.language:
 		return nil
 	case it.Hash == k.hash:
-		_, err := s.exec(ctx, sqlChangeRaw, signed(it.Raw), k.id)
-		return err
+		return s.rereads(ctx, it, k)
 	case !it.Hash.Comparable(k.hash): // another method; that says nothing about the text
 		return s.change(ctx, it, k, nil)
 	}
@@ -161,6 +160,14 @@ func (s *saving) again(ctx context.Context, it *news.Item, k *kept) error {
 	}
 	s.saved.Changed++
 	return s.change(ctx, it, k, seconds(s.poll.At))
+}
+
+// rereads takes up what is not text of an item whose text is what it was.
+func (s *saving) rereads(ctx context.Context, it *news.Item, k *kept) error {
+	if _, err := s.exec(ctx, sqlChangeRaw, signed(it.Raw), it.Language, k.id); err != nil || it.Language == k.language {
+		return err
+	}
+	return setTags(ctx, s.tx, k.id, k.ordered, it.Topics) // words may count in one language only
 }
 
 // change writes an item over what is kept of it. When it changed stays as it is for nil.

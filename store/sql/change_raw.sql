@@ -1,1 +1,1 @@
-UPDATE items SET raw = ? WHERE id = ?
+UPDATE items SET raw = ?, language = ? WHERE id = ?
