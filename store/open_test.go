@@ -254,3 +254,34 @@ func copyFile(t *testing.T, from, to string) {
 	}
 	writeFile(t, to, string(b))
 }
+
+func TestCloseLeavesEverythingInOneFile(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "courant.db")
+	db, err := store.Open(t.Context(), path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := db.SetSources(t.Context(), []news.Source{{ID: world, URL: "https://world.example/feed"}}); err != nil {
+		t.Fatal(err)
+	}
+	if err := db.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if left, err := filepath.Glob(path + "-*"); err != nil || len(left) > 0 {
+		t.Errorf("beside the database are %q (%v), want nothing: a copy of the file must be a copy of all", left, err)
+	}
+}
+
+func TestDamagedFileIsRecognised(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "courant.db")
+	if err := os.WriteFile(path, []byte(strings.Repeat("This is no database. ", 1000)), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	_, err := store.Open(t.Context(), path)
+	if !store.IsDamaged(err) || !strings.Contains(err.Error(), path) {
+		t.Errorf("Open = %v, want an error that is known as damage and names the file", err)
+	}
+	if store.IsDamaged(os.ErrNotExist) {
+		t.Error("a missing file passes for a damaged one")
+	}
+}

@@ -20,7 +20,8 @@ func lookAt(path string) (file, error) {
 }
 
 // Present returns an error when the database is no longer the file at its path: ErrReplaced
-// when that was removed or is another one. It is cheap enough to be called every second.
+// when that was removed or is another one, or its log was removed, which has what is not in
+// it yet. It is cheap enough to be called every second.
 func (db *DB) Present(ctx context.Context) error {
 	if err := ctx.Err(); err != nil {
 		return err
@@ -31,6 +32,9 @@ func (db *DB) Present(ctx context.Context) error {
 		return fmt.Errorf("database %s: %w", db.file.path, ErrReplaced)
 	case err != nil:
 		return fmt.Errorf("look at the database: %w", err)
+	}
+	if _, err := os.Stat(db.file.path + "-wal"); errors.Is(err, fs.ErrNotExist) {
+		return fmt.Errorf("log of database %s: %w", db.file.path, ErrReplaced)
 	}
 	return nil
 }

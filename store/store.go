@@ -11,7 +11,8 @@ import (
 	"net/url"
 	"path/filepath"
 
-	_ "modernc.org/sqlite" // the driver
+	"modernc.org/sqlite"
+	sqlite3 "modernc.org/sqlite/lib"
 
 	"courant/news"
 )
@@ -33,6 +34,16 @@ var (
 
 	errUnknownSource = fmt.Errorf("the database is not set to this source: %w", news.ErrStale)
 )
+
+// IsDamaged reports whether an error says that the file is no database, or a broken one.
+func IsDamaged(err error) bool {
+	e, ok := errors.AsType[*sqlite.Error](err)
+	if !ok {
+		return false
+	}
+	code := e.Code() & 0xff
+	return code == sqlite3.SQLITE_CORRUPT || code == sqlite3.SQLITE_NOTADB
+}
 
 // A DB is an open database. It is safe for concurrent use; other processes may use the
 // same file at the same time.

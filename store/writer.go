@@ -59,7 +59,7 @@ func startWriter(ctx context.Context, pool *sql.DB) (*writer, error) {
 		if err != nil {
 			return nil, errors.Join(fmt.Errorf("prepare %q: %w", query, err), conn.Close())
 		}
-		w.prepared[query] = stmt // closed with the connection
+		w.prepared[query] = stmt
 	}
 	go func() {
 		defer close(w.ended)
@@ -73,7 +73,10 @@ func (w *writer) close() (err error) {
 	w.quitOnce.Do(func() {
 		close(w.quit)
 		<-w.ended
-		err = w.conn.Close()
+		for _, stmt := range w.prepared { // one that is open keeps SQLite from putting the log away
+			err = errors.Join(err, stmt.Close())
+		}
+		err = errors.Join(err, w.conn.Close())
 	})
 	return errors.Join(err, w.pool.Close())
 }

@@ -8,6 +8,7 @@ ALTER TABLE sources ADD COLUMN feed_self    TEXT    NOT NULL DEFAULT '';
 ALTER TABLE sources ADD COLUMN feed_older   TEXT    NOT NULL DEFAULT '';
 ALTER TABLE sources ADD COLUMN tried        INTEGER NOT NULL DEFAULT 0; -- last request, whatever came of it
 ALTER TABLE sources ADD COLUMN refusals     INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE sources ADD COLUMN note         TEXT    NOT NULL DEFAULT '';
 ALTER TABLE sources ADD COLUMN asked        INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE sources ADD COLUMN unmodified   INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE sources ADD COLUMN no_delta     INTEGER NOT NULL DEFAULT 0 CHECK (no_delta IN (0, 1));
