@@ -163,7 +163,7 @@ type limitReader struct {
 func (l *limitReader) Read(p []byte) (int, error) {
 	n, err := l.Reader.Read(p)
 	if max, ok := errors.AsType[*http.MaxBytesError](err); ok {
-		err = fmt.Errorf("%w: more than %d bytes%s", ErrTooLarge, max.Limit, l.what)
+		err = fmt.Errorf("%w: more than %s%s", ErrTooLarge, megabytes(max.Limit), l.what)
 	}
 	return n, err
 }
@@ -184,4 +184,17 @@ func (p *pacedReader) Read(b []byte) (int, error) {
 	p.due = p.due.Add(time.Duration(n) * time.Second / leastRate)
 	p.timer.Reset(time.Until(p.due))
 	return n, err
+}
+
+// megabytes writes a size as people do, where it is a round one.
+func megabytes(n int64) string {
+	const decimal, binary = 1_000_000, 1 << 20
+	switch {
+	case n%decimal == 0:
+		return fmt.Sprintf("%d MB", n/decimal)
+	case n%binary == 0:
+		return fmt.Sprintf("%d MiB", n/binary)
+	default:
+		return fmt.Sprintf("%d bytes", n)
+	}
 }

@@ -33,7 +33,7 @@ func TestSSRFByAddress(t *testing.T) {
 		"[64:ff9b::127.0.0.1]", "[2002:7f00:1::]", "localhost", "localhost.", "LOCALHOST",
 		"0x7f.0.0.1", "0x7f000001", "127。0。0。1",
 		"public.example@127.0.0.1", "public.example:80@127.0.0.1", "public.example%2F@127.0.0.1",
-		"169.254.169.254", "metadata.google.internal", "[fd00:ec2::254]",
+		"169.254.169.254", "metadata.google.internal", "168.63.129.16", "100.100.100.200", "192.0.0.192", "[fd00:ec2::254]",
 	} {
 		_, err := c.Fetch(t.Context(), news.Source{URL: "http://" + host + ":" + port + "/"}, news.State{})
 		if !errors.Is(err, ErrNotPublic) {
@@ -142,7 +142,7 @@ func TestDecompressionBomb(t *testing.T) {
 			w.Write(body)
 		})
 		err := failure(t, newClient(t, Options{}), srv.URL)
-		if want := "document too large: more than 10485760 bytes"; err.Error() != want || !errors.Is(err, ErrTooLarge) {
+		if want := "document too large: more than 10 MiB"; err.Error() != want || !errors.Is(err, ErrTooLarge) {
 			t.Errorf("%s of %d bytes: error %q, want %q", coding, len(body), err, want)
 		}
 	}
@@ -150,8 +150,8 @@ func TestDecompressionBomb(t *testing.T) {
 
 func TestEndlessBody(t *testing.T) {
 	for coding, want := range map[string]string{
-		"":     "document too large: more than 10485760 bytes",
-		"gzip": "document too large: more than 5242880 bytes compressed",
+		"":     "document too large: more than 10 MiB",
+		"gzip": "document too large: more than 5 MiB compressed",
 	} {
 		srv := serve(t, func(w http.ResponseWriter, r *http.Request) {
 			piece := []byte(strings.Repeat("x", 64<<10))

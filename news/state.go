@@ -31,6 +31,7 @@ type State struct {
 	FailingSince time.Time // the first of these
 	Refusals     int       // of these, the last ones in a row that were 401, 403 or 404
 	Error        string    // why the last one failed; empty after a success
+	Note         string    // what was odd about the last document; empty: nothing
 
 	Asked      time.Time // last answer to an unconditional request, or a document in answer to any
 	Unmodified int       // 304s since

@@ -7,6 +7,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"golang.org/x/net/idna"
 )
@@ -51,10 +52,14 @@ func LinkID(s string) string {
 	return canonical
 }
 
+// maxHost is how long, in bytes, the name of a host may be (RFC 1035, section 2.3.4). What
+// it takes to encode one grows with the square of its length.
+const maxHost = 253
+
 // webURL parses an absolute http or https URL.
 func webURL(s string) (u *url.URL, ok bool) {
 	u, err := url.Parse(s)
-	if err != nil || u.Hostname() == "" {
+	if err != nil || u.Hostname() == "" || len(u.Hostname()) > maxHost {
 		return nil, false
 	}
 	return u, strings.EqualFold(u.Scheme, "http") || strings.EqualFold(u.Scheme, "https")
@@ -90,8 +95,10 @@ var deviceLabels = []string{"www", "m", "mobile", "amp"}
 // canonicalHost folds the host and leaves out a default port and device labels.
 func canonicalHost(u *url.URL) string {
 	host := strings.TrimRight(strings.ToLower(u.Hostname()), ".")
-	if ascii, err := idna.Lookup.ToASCII(host); err == nil {
-		host = ascii
+	if !isPlainHost(host) {
+		if ascii, err := idna.Lookup.ToASCII(host); err == nil {
+			host = ascii
+		}
 	}
 	for {
 		label, rest, _ := strings.Cut(host, ".")
@@ -107,6 +114,17 @@ func canonicalHost(u *url.URL) string {
 		return "[" + host + "]"
 	}
 	return host
+}
+
+// isPlainHost reports whether a host in lower case is what IDNA makes of it, or nothing
+// that it can read: all of it is ASCII and no label is encoded.
+func isPlainHost(host string) bool {
+	for i := range len(host) {
+		if host[i] >= utf8.RuneSelf {
+			return false
+		}
+	}
+	return !strings.Contains(host, "xn--")
 }
 
 // canonicalPath removes dot segments, the mark of an AMP page and a trailing slash. Its

@@ -1,10 +1,16 @@
 package news_test
 
 import (
+	"strings"
 	"testing"
+
+	"golang.org/x/net/idna"
 
 	"courant/news"
 )
+
+// longHost is one of 249 bytes.
+var longHost = strings.Repeat("a.", 124) + "b"
 
 func TestCanonicalURL(t *testing.T) {
 	for _, tt := range []struct{ in, want string }{
@@ -38,6 +44,9 @@ func TestCanonicalURL(t *testing.T) {
 		{"https://bücher.example/a", "https://xn--bcher-kva.example/a"},
 		{"https://[2001:db8::1]/a", "https://[2001:db8::1]/a"},
 		{" https://example.org/a ", "https://example.org/a"},
+		{"https://www." + longHost + "/a/", "https://" + longHost + "/a"},
+		{"https://www.xx" + longHost + "/a/", "https://www.xx" + longHost + "/a/"}, // no host has 254 bytes
+		{"https://" + strings.Repeat("ü", 127) + "/a/", "https://" + strings.Repeat("ü", 127) + "/a/"},
 		{"tag:example.org,2026:1", "tag:example.org,2026:1"},
 		{"not a url", "not a url"},
 		{"http://%zz/", "http://%zz/"},
@@ -45,6 +54,21 @@ func TestCanonicalURL(t *testing.T) {
 	} {
 		if got := news.CanonicalURL(tt.in); got != tt.want {
 			t.Errorf("CanonicalURL(%q) = %q, want %q", tt.in, got, tt.want)
+		}
+	}
+}
+
+func TestPlainHostsAreWhatIDNAMakesOfThem(t *testing.T) {
+	for _, host := range []string{
+		"example.org", "a-b.example.org", "a_b.example.org", "-a.example.org", "a--b.example.org", "ab--c.example.org", "1.2.3.4", "a..b",
+		".example.org", "x", "xn--bcher-kva.example", "xn--a.example", "xn--abc-.example", "a.xn--zz--.example", strings.Repeat("a", 64) + ".org",
+	} {
+		want, err := idna.Lookup.ToASCII(host)
+		if err != nil {
+			want = host
+		}
+		if got := news.CanonicalURL("https://" + host + "/"); got != "https://"+want {
+			t.Errorf("%s: %s, want https://%s", host, got, want)
 		}
 	}
 }

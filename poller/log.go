@@ -3,6 +3,7 @@ package poller
 import (
 	"context"
 	"errors"
+	"log/slog"
 	"time"
 )
 
@@ -14,7 +15,11 @@ func (p *Poller) log(ctx context.Context, o *Outcome) {
 		return
 	}
 	if o.Err != nil {
-		p.Log.WarnContext(ctx, "poll failed", "source", o.Source, "err", o.Err, "status", o.Status, "took", took, "due", o.Next.UTC().Format(time.RFC3339), "why", o.Why)
+		level := slog.LevelWarn
+		if o.offline { // has been said once
+			level = slog.LevelDebug
+		}
+		p.Log.Log(ctx, level, "poll failed", "source", o.Source, "err", o.Err, "status", o.Status, "took", took, "due", o.Next.UTC().Format(time.RFC3339), "why", o.Why)
 		return
 	}
 	p.Log.InfoContext(ctx, "polled", "source", o.Source, "result", o.Result, "status", o.Status, "items", o.Items, "added", o.Added, "changed", o.Changed,
@@ -29,14 +34,11 @@ func (p *Poller) logOddities(ctx context.Context, o *Outcome) {
 	if o.Gap {
 		warn("no item was known, so some may have been missed between two polls", "items", o.Items)
 	}
-	if o.Held > 0 {
-		warn("flood: new items are kept, but held back from feeds", "held", o.Held, "added", o.Added)
+	if o.Note != "" {
+		warn("the document is odd", "note", o.Note, "items", o.Items, "over", o.Over)
 	}
-	if o.Over > 0 {
-		warn("the document has more items than are taken", "taken", o.Items, "over", o.Over)
-	}
-	if o.Cut {
-		warn("the document ended too early; the items before its end are taken", "items", o.Items)
+	if o.Held > 0 { // at every poll, so it is no warning: status has it
+		p.Log.InfoContext(ctx, "flood: new items are kept, but held back from feeds", "source", o.Source, "held", o.Held, "added", o.Added)
 	}
 	if o.Moved != "" {
 		warn("the source has moved for good and is asked there from now on", "url", o.Moved)

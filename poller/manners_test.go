@@ -50,7 +50,14 @@ func TestOwnNetworkDownBlamesNoSource(t *testing.T) {
 		defer db.Close()
 		var told []time.Time
 		p.Network = func(since time.Time) { told = append(told, since) }
-		runFor(t, p, 3*time.Hour+10*time.Minute)
+		runFor(t, p, time.Hour)
+		for _, src := range p.Sources {
+			if st := state(t, db, src.ID); st.Failures != 0 || st.Error != "" || !strings.Contains(st.Why, "network") {
+				t.Errorf("%s: %d failures while the network is down, next poll because of %q; want it not to be blamed", src.ID, st.Failures, st.Why)
+			}
+		}
+		told = nil // a restart learns it anew
+		runFor(t, p, 2*time.Hour+10*time.Minute)
 		for _, src := range p.Sources {
 			if st := state(t, db, src.ID); st.Failures != 0 || st.Success.IsZero() || st.Success.Sub(back) > 6*time.Minute {
 				t.Errorf("%s: %d failures, success %v after the network was back; want none, and a success within minutes", src.ID, st.Failures, st.Success.Sub(back))

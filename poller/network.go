@@ -2,6 +2,7 @@ package poller
 
 import (
 	"context"
+	"maps"
 	"sync"
 	"time"
 
@@ -17,11 +18,11 @@ const silentHosts = 3
 type network struct {
 	hosts int // there are
 
-	mu       sync.Mutex
-	since    time.Time              // of the first host out of reach since the last answer
-	silent   map[string]bool        // hosts out of reach since then
-	suspects map[news.SourceID]bool // sources that could not be reached since then
-	down     bool
+	mu      sync.Mutex
+	since   time.Time              // of the first host out of reach since the last answer
+	silent  map[string]bool        // hosts out of reach since then
+	suspect map[news.SourceID]bool // sources that could not be reached since then
+	down    bool
 }
 
 func newNetwork(sources []news.Source) *network {
@@ -38,7 +39,7 @@ func newNetwork(sources []news.Source) *network {
 
 func (n *network) clear() {
 	n.since, n.down = time.Time{}, false
-	n.silent, n.suspects = map[string]bool{}, map[news.SourceID]bool{}
+	n.silent, n.suspect = map[string]bool{}, map[news.SourceID]bool{}
 }
 
 // unreached records that a host is out of reach, and reports whether our network is down. A
@@ -56,9 +57,23 @@ func (n *network) unreached(j job, failing bool, now time.Time) (down bool) {
 		n.since = now
 	}
 	n.silent[j.host] = true
-	n.suspects[j.src.ID] = true
+	n.suspect[j.src.ID] = true
 	n.down = n.down || len(n.silent) >= max(2, min(silentHosts, n.hosts))
 	return n.down
+}
+
+// suspects reports whether the source could not be reached since the last answer.
+func (n *network) suspects(id news.SourceID) bool {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	return n.suspect[id]
+}
+
+// allSuspects returns all such sources.
+func (n *network) allSuspects() map[news.SourceID]bool {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	return maps.Clone(n.suspect)
 }
 
 // answered records that a host answered, and returns the sources that are to be tried
@@ -67,7 +82,7 @@ func (n *network) answered() (again map[news.SourceID]bool) {
 	n.mu.Lock()
 	defer n.mu.Unlock()
 	if n.down {
-		again = n.suspects
+		again = n.suspect
 	}
 	n.clear()
 	return again
@@ -99,6 +114,10 @@ func (l *loop) watchNetwork(ctx context.Context, o Outcome) {
 	case !since.IsZero() && !l.told:
 		l.Log.WarnContext(ctx, "nothing can be reached, so our network is taken to be down: no source is blamed, what is due is tried again", "err", o.Err)
 		l.tellNetwork(since)
+		// Those by which it was noticed have been blamed: that is taken back.
+		l.queue.hasten(l.network.allSuspects(), time.Now(), job{demand: news.Named})
+	case !since.IsZero() && !o.offline && l.network.suspects(o.Source): // it was under way then
+		l.queue.hasten(map[news.SourceID]bool{o.Source: true}, time.Now(), job{demand: news.Named})
 	}
 }
 

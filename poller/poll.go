@@ -34,6 +34,7 @@ type Outcome struct {
 	Over    int    // further items of the document, more than we take
 	Gap     bool   // no item of the document was known: some may have been missed
 	Cut     bool   // the document ended too early
+	Note    string // the same and the like in words, when it is not as it was last time
 	Moved   string // the source was found to have moved for good, to there
 	Took    time.Duration
 	Err     error
@@ -42,6 +43,7 @@ type Outcome struct {
 
 	job      job    // that it was
 	host     string // where the source is asked next
+	offline  bool   // it could not be reached, as nothing can
 	answered bool   // the source, or whoever stands before it, answered
 }
 
@@ -94,8 +96,9 @@ type visit struct {
 	reading *fetcher.Reading // nil: there was no document
 	err     error
 
-	next news.State // after it
-	gap  bool
+	next    news.State // after it
+	gap     bool
+	offline bool // our own network is down
 }
 
 // make visits the source, or the page of older items that is to be read.
@@ -186,6 +189,10 @@ func (v *visit) fill(o *Outcome, saved news.Saved) {
 	if v.next.Moved.URL != v.last.Moved.URL {
 		o.Moved = v.next.Moved.URL
 	}
+	if v.next.Note != v.last.Note {
+		o.Note = v.next.Note
+	}
+	o.offline = v.offline
 	o.answered = v.answer != nil || o.Status != 0
 	switch {
 	case v.err != nil:

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"strings"
 	"time"
 
 	"courant/fetcher"
@@ -46,7 +47,7 @@ func (v *visit) succeeded(saved news.Saved, now time.Time) {
 	}
 	if v.reading != nil {
 		st.Document, st.Unmodified, st.Parser = now, 0, fetcher.Version
-		st.Body, st.Meta = v.answer.Body, v.meta()
+		st.Body, st.Meta, st.Note = v.answer.Body, v.meta(), v.note()
 	}
 	st.Moved = v.moved(saved, now)
 	if v.gap = v.missed(saved); v.gap {
@@ -56,6 +57,18 @@ func (v *visit) succeeded(saved news.Saved, now time.Time) {
 	v.next = st
 	v.next.Next, v.next.Why = v.Schedule.Next(v.scheduled(now))
 	v.openPage(now)
+}
+
+// note says what was odd about a document.
+func (v *visit) note() string {
+	var notes []string
+	if v.reading.Over > 0 {
+		notes = append(notes, fmt.Sprintf("it has more items than are taken: the first %d are", len(v.reading.Items)))
+	}
+	if v.reading.Cut {
+		notes = append(notes, "it ended too early: the items before its end are taken")
+	}
+	return strings.Join(notes, "; ")
 }
 
 // reached returns when those of the new items were posted that reach feeds: a flood makes no
@@ -109,7 +122,11 @@ func (v *visit) failed(now time.Time) {
 		v.quarantine(now)
 		return
 	case errors.Is(v.err, fetcher.ErrUnreachable) && !v.src.Own() && v.network.unreached(v.job, v.last.Failures > 0, now):
+		v.offline = true
 		v.next.Tried = time.Time{}
+		if v.last.Failures == 1 && v.network.suspects(v.src.ID) { // blamed before it was known
+			v.next.Failures, v.next.FailingSince, v.next.Error = 0, time.Time{}, ""
+		}
 		v.next.Next, v.next.Why = now.Add(networkRetry), "nothing can be reached, so our own network is taken to be down: tried every 5m"
 		return
 	}
@@ -121,6 +138,9 @@ func (v *visit) failed(now time.Time) {
 	}
 	st.Error = v.err.Error()
 	st.Status = v.status()
+	if errors.Is(v.err, fetcher.ErrUnreachable) { // nobody was asked
+		st.Tried = time.Time{}
+	}
 	if st.Refusals++; !refused(st.Status) {
 		st.Refusals = 0
 	}

@@ -41,7 +41,7 @@ func failure(v Visit) (time.Duration, string) {
 		base, most = v.Source.Every, max(maxRetry, v.Source.Every)
 	}
 	d := doubled(base, st.Failures, most)
-	why := fmt.Sprintf("%s after %s", words(d), times(st.Failures))
+	why := fmt.Sprintf("about %s after %s", words(d), times(st.Failures))
 	f := 1 + doubt*(2*chance(v.Source.ID, v.Now.UTC().Format(time.RFC3339))-1)
 	return min(scaled(d, f), most), why
 }

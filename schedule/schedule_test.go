@@ -95,20 +95,20 @@ func TestTheLatestOfAllRulesDecides(t *testing.T) {
 		{"subscribed, silent", func(v *schedule.Visit) { v.Subscribed = true }, 21 * time.Hour, day, "a hub delivers it; polled every 24h to be sure"},
 
 		{"network failure", func(v *schedule.Visit) { fails(v, 0, 1) }, time.Hour, 72 * time.Minute, ""},
-		{"two failures", func(v *schedule.Visit) { fails(v, 503, 2) }, 96 * time.Minute, 144 * time.Minute, "2h after 2 failures in a row"},
-		{"many failures", func(v *schedule.Visit) { fails(v, 0, 1000) }, 19 * time.Hour, day, "24h after 1000 failures in a row"},
+		{"two failures", func(v *schedule.Visit) { fails(v, 503, 2) }, 96 * time.Minute, 144 * time.Minute, "about 2h after 2 failures in a row"},
+		{"many failures", func(v *schedule.Visit) { fails(v, 0, 1000) }, 19 * time.Hour, day, "about 24h after 1000 failures in a row"},
 		{"failure, Retry-After", func(v *schedule.Visit) { fails(v, 503, 1); v.RetryAfter = 3 * time.Hour }, 3 * time.Hour, 3 * time.Hour, "Retry-After: 3h"},
 		{"failure, Cache-Control", func(v *schedule.Visit) { fails(v, 404, 1); v.Fresh = 3 * time.Hour }, 3 * time.Hour, 3 * time.Hour, "Cache-Control or Expires: current for 3h"},
-		{"failure, whatever the ttl", func(v *schedule.Visit) { fails(v, 500, 2); v.State.Meta.Hints.TTL = 20 * time.Hour }, 96 * time.Minute, 144 * time.Minute, "2h after 2 failures in a row"},
+		{"failure, whatever the ttl", func(v *schedule.Visit) { fails(v, 500, 2); v.State.Meta.Hints.TTL = 20 * time.Hour }, 96 * time.Minute, 144 * time.Minute, "about 2h after 2 failures in a row"},
 		{"refusals", func(v *schedule.Visit) { fails(v, 403, 12); v.State.Refusals = 10 }, 7 * day, 7 * day, "403 Forbidden, 10 refusals in a row: looked at again weekly"},
-		{"few refusals", func(v *schedule.Visit) { fails(v, 403, 9); v.State.Refusals = 9 }, 19 * time.Hour, day, "24h after 9 failures in a row"},
+		{"few refusals", func(v *schedule.Visit) { fails(v, 403, 9); v.State.Refusals = 9 }, 19 * time.Hour, day, "about 24h after 9 failures in a row"},
 		{"gone", func(v *schedule.Visit) { fails(v, 410, 5); v.Before = 503 }, 7 * day, 7 * day, "410 Gone: looked at again after 7d"},
 		{"gone again", func(v *schedule.Visit) { fails(v, 410, 2); v.Before = 410 }, 30 * day, 30 * day, "410 Gone again: looked at again monthly"},
 		{"too often", func(v *schedule.Visit) { fails(v, 429, 1) }, 4 * time.Hour, 4 * time.Hour, "429 Too Many Requests: 4h"},
 		{"too often after others", func(v *schedule.Visit) { fails(v, 429, 9); v.Before = 500 }, 4 * time.Hour, 4 * time.Hour, "429 Too Many Requests: 4h"},
 		{"too often again", func(v *schedule.Visit) { fails(v, 429, 3); v.Before = 429 }, 16 * time.Hour, 16 * time.Hour, "429 Too Many Requests: 16h"},
 		{"too often, with Retry-After", func(v *schedule.Visit) { fails(v, 429, 3); v.Before = 429; v.RetryAfter = 9 * time.Hour }, 9 * time.Hour, 9 * time.Hour, "Retry-After: 9h"},
-		{"failure of one's own machine", func(v *schedule.Visit) { own(v, 10*time.Second); fails(v, 0, 3) }, 32 * time.Second, 48 * time.Second, "40s after 3 failures in a row"},
+		{"failure of one's own machine", func(v *schedule.Visit) { own(v, 10*time.Second); fails(v, 0, 3) }, 32 * time.Second, 48 * time.Second, "about 40s after 3 failures in a row"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

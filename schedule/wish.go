@@ -28,6 +28,7 @@ func (s Settings) wish(v Visit) Candidate {
 	if v.First {
 		// All sources of a new configuration are polled at once; they must not stay together.
 		f := 1 + chance(v.Source.ID, "")
+		why += ", the first time later, which spreads the sources"
 		d = min(scaled(d, f), scaled(high, f/2))
 	}
 	swing := jitter * (2*chance(v.Source.ID, strconv.FormatInt(v.Now.Unix(), 10)) - 1)

@@ -178,7 +178,7 @@ func (s *Subscriber) unverified(sub *news.Subscription, status int, body string,
 	sub.Failures++
 	switch {
 	case err != nil:
-		sub.Error = clean(*sub, err.Error())
+		sub.Error = strings.Trim(clean(*sub, err.Error()), `"`) // our own words
 	case status/100 == 2:
 		sub.Error = notYet
 	default:

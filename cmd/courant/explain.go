@@ -196,7 +196,7 @@ func (e explanation) print(w io.Writer) {
 	}
 	fmt.Fprintln(w, "\nFeeds")
 	for _, f := range e.feeds {
-		fmt.Fprintf(w, "  %-4s %s: %s\n", yes(f.Wanted), f.Feed, f.Match)
+		fmt.Fprintf(w, "  %-4s %s: %s\n", yes(f.Shown), f.Feed, f.Match)
 		for _, r := range f.Reasons {
 			fmt.Fprintf(w, "         %s\n", r)
 		}

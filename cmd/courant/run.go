@@ -14,6 +14,7 @@ import (
 
 	"courant/config"
 	"courant/daemon"
+	"courant/store"
 	"courant/systemd"
 )
 
@@ -114,6 +115,9 @@ func explainStart(err error) error {
 		return &hintError{err, "ports below 1024 need rights; choose another with --listen or site.listen, or put a proxy in front"}
 	case errors.Is(err, os.ErrPermission):
 		return &hintError{err, "the daemon's user must be allowed to write there; --database names another place"}
+	}
+	if store.IsDamaged(err) {
+		return &hintError{err, "the file is damaged, or no database: put a copy in its place, or move it away with its -wal and -shm; a new one gets the same ids for the same items"}
 	}
 	if _, ok := errors.AsType[*daemon.RunningError](err); ok {
 		return &hintError{err, "`courant status` shows it, `courant reload` makes it read its configuration again"}

@@ -140,12 +140,18 @@ func (l sourceLine) remarks(now time.Time) [][]string {
 		add("has moved for good and is asked at "+st.Moved.URL, "`courant add --fix-moved` shows the edit of the configuration")
 	}
 	if l.losing(now) {
-		add(fmt.Sprintf("%s brought only items that were not known, the last one on %s", count(st.Gaps, "poll"), clock(st.Gap)),
-			"some may have been missed before; it is polled more often now, a smaller `every` helps too")
+		does := "it is polled more often for that"
+		if l.source.Every > 0 {
+			does = "a smaller `every`, or none, has it polled more often"
+		}
+		add(fmt.Sprintf("%s brought only items that were not known, the last one on %s: items have probably been missed", count(st.Gaps, "poll"), clock(st.Gap)), does)
 	}
 	if l.stat.Held > 0 {
 		add(count(l.stat.Held, "item")+" held back from feeds: more than its `flood` allows in a day",
 			fmt.Sprintf("`courant items --source %s --held` shows them, `courant release %s` lets them in", l.source.ID, l.source.ID))
+	}
+	if st.Note != "" {
+		add("its last document is odd: " + st.Note)
 	}
 	if l.silent(now) {
 		add("nothing new since "+clock(l.stat.Last)+", though it answers", "is it still the address of the feed? Look at the site: "+cmp.Or(st.Meta.Link, l.source.URL))
@@ -200,6 +206,7 @@ type sourceJSON struct {
 	ItemsDay     int           `json:"items_day"`
 	Held         int           `json:"held,omitempty"` // back from feeds
 	LastItem     time.Time     `json:"last_item,omitzero"`
+	Note         string        `json:"note,omitempty"` // what was odd about the last document
 }
 
 // json returns the source as programs read it. Fields are added, never renamed.
@@ -211,6 +218,6 @@ func (l sourceLine) json(now time.Time) sourceJSON {
 		LastPoll: st.Checked, LastSuccess: st.Success, NextPoll: next, Why: why,
 		Status: st.Status, Failures: st.Failures, FailingSince: st.FailingSince, Error: st.Error,
 		Gaps: st.Gaps, LastGap: st.Gap,
-		Items: l.stat.Items, ItemsDay: l.stat.Day, Held: l.stat.Held, LastItem: l.stat.Last,
+		Items: l.stat.Items, ItemsDay: l.stat.Day, Held: l.stat.Held, LastItem: l.stat.Last, Note: st.Note,
 	}
 }

@@ -1,11 +1,13 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
 	"io"
 	"maps"
+	"os"
 	"slices"
 	"strings"
 	"text/tabwriter"
@@ -37,6 +39,11 @@ a host that is on hold because it asked for a pause.`,
 
 // status works with a broken configuration too: that is when somebody looks.
 func (a *app) status(ctx context.Context, asJSON bool) error {
+	if a.config != "" { // a file that is broken will do, but one that is not there is a slip
+		if _, err := os.Stat(a.config); err != nil {
+			return err
+		}
+	}
 	configured := config.DatabasePath(a.configFile())
 	database, err := a.databasePath(configured)
 	if err != nil {
@@ -83,7 +90,27 @@ func (s status) print(w io.Writer, now time.Time) {
 		fmt.Fprintf(t, "%s\t%s\t%s\t%s\t%s\t%d\t%d\n", l.source.ID, l.word(now), l.lastAnswer(), since(l.state.Success, now), until(next, now), l.stat.Items, l.stat.Day)
 	}
 	t.Flush()
+	s.printCounts(w, now)
 	s.printRemarks(w, now)
+}
+
+// printCounts says how many sources are how, where there are too many to see it.
+func (s status) printCounts(w io.Writer, now time.Time) {
+	const many = 10
+	if len(s.Sources) < many {
+		return
+	}
+	counts := map[string]int{}
+	for _, l := range s.Sources {
+		counts[l.word(now)]++
+	}
+	words := slices.SortedFunc(maps.Keys(counts), func(a, b string) int {
+		return cmp.Or(cmp.Compare(counts[b], counts[a]), cmp.Compare(a, b))
+	})
+	for i, word := range words {
+		words[i] = fmt.Sprintf("%d %s", counts[word], word)
+	}
+	fmt.Fprintf(w, "%s: %s\n", count(len(s.Sources), "source"), strings.Join(words, ", "))
 }
 
 // printRemarks names what an operator should know of single hosts and sources.
