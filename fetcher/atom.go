@@ -36,7 +36,7 @@ func (p *parser) atom(r io.Reader) (feed, error) {
 			return feed{}, err
 		}
 		d := p.atomEntry(entry)
-		d.language = first(d.language, doc.Language)
+		d.language = first(d.language, f.meta.Language)
 		f.items = append(f.items, d)
 	}
 	return f, nil
@@ -64,7 +64,7 @@ func (p *parser) atomEntry(entry *atom.Entry) draft {
 	if len(d.authors) == 0 && entry.Source != nil {
 		d.authors = atomPeople(entry.Source.Authors)
 	}
-	for _, c := range entry.Categories {
+	for _, c := range capped(entry.Categories) {
 		d.categories = append(d.categories, news.Category{Term: first(c.Term, c.Label), Scheme: c.Scheme, Label: c.Label})
 	}
 	d.fillFromExtensions(entry)
@@ -162,6 +162,9 @@ func alternate(links []*atom.Link) string {
 func atomEnclosures(links []*atom.Link) []news.Enclosure {
 	var all []news.Enclosure
 	for _, l := range links {
+		if len(all) == maxParts {
+			break
+		}
 		if l.Rel == "enclosure" {
 			length, _ := strconv.ParseInt(strings.TrimSpace(l.Length), 10, 64)
 			all = append(all, news.Enclosure{URL: l.Href, Type: l.Type, Length: length})
@@ -172,7 +175,7 @@ func atomEnclosures(links []*atom.Link) []news.Enclosure {
 
 func atomPeople(people []*atom.Person) []news.Person {
 	var all []news.Person
-	for _, a := range people {
+	for _, a := range capped(people) {
 		q := person(a.Name)
 		all = append(all, news.Person{Name: q.Name, URI: a.URI, Email: first(a.Email, q.Email)})
 	}

@@ -59,21 +59,22 @@ func meant(t time.Time) time.Time {
 }
 
 const (
-	clock = `(?P<hour>\d{1,2})[:.]?(?P<min>\d{2})(?:[:.]?(?P<sec>\d{1,2})(?:[.,]\d+)?)?(?: ?(?P<half>[AaPp])\.?[Mm]\b\.?)?`
-	zone  = `(?: ?(?P<zone>[A-Za-z]{0,5} ?[+-]{1,2}\d{1,2}:?\d{0,2}|[A-Za-z]{1,5})(?::\d\d)?(?: ?[A-Za-z]{2,5})?)?(?: ?\(.*\))?`
+	clock = `(?P<hour>\d{1,2})[:.]?(?P<min>\d{2}|\b\d\b)(?:[:.]?(?P<sec>\d{1,2})(?:[.,]\d+)?)?(?: ?(?P<half>[AaPp])\.?[Mm]\b\.?)?`
+	zone  = `(?: ?(?P<zone>[A-Za-z]{0,5} ?[+-]{1,2}\d{1,2}:?\d{0,2}|[A-Za-z]{1,5})(?::\d\d)?(?: ?[A-Za-z]{2,5})?)?(?: ?[(\[].*[)\]])?`
 	week  = `(?:\p{L}+\.?(?: ?, ?| ))?`
+	era   = `\.?(?: ?(?:года|року|roku|godine|године|[гр]\.?|r\.?))?` // the word for year, or the dot of a number
 )
 
 // dateForms are the orders in which dates are written; each has groups of the same names.
 var dateForms = []*regexp.Regexp{
 	// 2018-01-06T08:00, 2020/1/10 14:33:00, 20260820T120000Z
 	regexp.MustCompile(`^(?P<year>\d{4})[-/.]?(?P<month>\d{1,2})[-/.]?(?P<day>\d{1,2})(?:(?:T| at |,? )` + clock + zone + `)?$`),
-	// Thu,28 Jul 2022 4:35:5 GMT+9, Wed 24 May 2006 14:28:41 -800, 3. März 2024
-	regexp.MustCompile(`^` + week + `(?P<day>\d{1,2})(?:st|nd|rd|th|er|\.)?,?[ /-](?P<name>\p{L}+)\.?,?[ /-](?P<year>\d{4}|\d{2})(?:,? (?:- |at )?` + clock + `)?` + zone + `$`),
+	// Thu,28 Jul 2022 4:35:5 GMT+9, Wed 24 May 2006 14:28:41 -800, 3. März 2024, 1 de mayo de 2024, 1 марта 2024 г.
+	regexp.MustCompile(`^` + week + `(?P<day>\d{1,2})(?:st|nd|rd|th|er|º|\.)?,?[ /-](?:de )?(?P<name>\p{L}+)\.?,?[ /-](?:del? )?(?P<year>\d{4}|\d{2})` + era + `(?:,? (?:- |at |в )?` + clock + `)?` + zone + `$`),
 	// Sat, Dec 16 2023 02:02:33 PM, Aug 20, 2026 12:00 PM
 	regexp.MustCompile(`^` + week + `(?P<name>\p{L}+)\.? (?P<day>\d{1,2})(?:st|nd|rd|th)?,? ?(?P<year>\d{4})(?:,? (?:- |at )?` + clock + zone + `)?$`),
-	// Mon Jan 2 15:04:05 MST 2006
-	regexp.MustCompile(`^` + week + `(?P<name>\p{L}+) (?P<day>\d{1,2}) ` + clock + `(?: (?P<zone>[A-Za-z]{1,5}|[+-]\d{4}))? (?P<year>\d{4})$`),
+	// Mon Jan 2 15:04:05 MST 2006, Mon Jan 2 15:04:05 GMT+01:00 2006
+	regexp.MustCompile(`^` + week + `(?P<name>\p{L}+) (?P<day>\d{1,2}) ` + clock + `(?: (?P<zone>[A-Za-z]{0,5}[+-]\d{1,2}:?\d{0,2}|[A-Za-z]{1,5}))? (?P<year>\d{4})$`),
 	// 07.02.2025, 08/20/2026 12:00:00
 	regexp.MustCompile(`^` + week + `(?P<one>\d{1,2})(?P<mark>[./-])(?P<two>\d{1,2})[./-](?P<year>\d{4})(?:,? (?:- )?` + clock + zone + `)?$`),
 }
@@ -171,13 +172,22 @@ func fullYear(s string) int {
 	}
 }
 
-// months has how the names of the months begin in English, French, German, Russian,
-// Albanian and Persian.
+// months has how the names of the months begin in the languages of the feeds: English,
+// French, German, Italian, Spanish, Portuguese, Polish, Turkish, Albanian, Serbian, Russian,
+// Ukrainian and Persian. No beginning means two months in two of them.
 var months = [][]string{
-	{"jan", "янв", "ژانو"}, {"feb", "fév", "fev", "фев", "shk", "فور"}, {"mar", "mär", "maer", "мар", "مارس"},
-	{"apr", "avr", "апр", "pri", "آور"}, {"may", "mai", "maj", "май", "мая", "مه", "می"}, {"jun", "juin", "июн", "qer", "ژوئن"},
-	{"jul", "juil", "июл", "kor", "ژوئی", "جولا"}, {"aug", "aoû", "aou", "авг", "gus", "اوت", "آگو"}, {"sep", "сен", "sht", "سپت"},
-	{"oct", "okt", "окт", "tet", "اکت"}, {"nov", "ноя", "nën", "nen", "نوا"}, {"dec", "déc", "dez", "дек", "dhj", "دسا"},
+	{"jan", "gen", "ene", "sty", "oca", "янв", "јан", "січ", "ژانو"},
+	{"feb", "fév", "fev", "lut", "şub", "sub", "shk", "фев", "феб", "лют", "فور"},
+	{"mar", "mär", "maer", "мар", "бер", "مارس"},
+	{"apr", "avr", "abr", "kwi", "nis", "pri", "апр", "кві", "آور"},
+	{"may", "mai", "maj", "mag", "май", "мая", "мај", "тра", "مه", "می"},
+	{"jun", "juin", "giu", "cze", "haz", "qer", "июн", "јун", "чер", "ژوئن"},
+	{"jul", "juil", "lug", "lip", "tem", "kor", "июл", "јул", "лип", "ژوئی", "جولا"},
+	{"aug", "aoû", "aou", "ago", "sie", "ağu", "agu", "gus", "avg", "авг", "сер", "اوت", "آگو"},
+	{"sep", "set", "wrz", "eyl", "sht", "сен", "сеп", "вер", "سپت"},
+	{"oct", "okt", "ott", "out", "paź", "paz", "eki", "tet", "окт", "жов", "اکت"},
+	{"nov", "lis", "kas", "nën", "nen", "ноя", "нов", "лис", "نوا"},
+	{"dec", "déc", "dez", "dic", "gru", "ara", "dhj", "дек", "дец", "гру", "دسا"},
 }
 
 // monthOf returns the number of a month; 0: the name is none.
@@ -194,11 +204,14 @@ func monthOf(name string) int {
 }
 
 // zones are the minutes from UTC of the zones that have names in feeds. Some names mean
-// several; these are the usual ones.
+// several; these are the usual ones. IST is that of India, not of Ireland or Israel, and
+// GST that of the Gulf.
 var zones = map[string]int{
-	"EST": -300, "EDT": -240, "CST": -360, "CDT": -300, "MST": -420, "MDT": -360, "PST": -480, "PDT": -420,
-	"WEST": 60, "BST": 60, "CET": 60, "CEST": 120, "MEZ": 60, "MESZ": 120, "EET": 120, "EEST": 180,
-	"MSK": 180, "IRST": 210, "IRDT": 270, "JST": 540, "AEST": 600, "AEDT": 660,
+	"HST": -600, "AKST": -540, "AKDT": -480, "PST": -480, "PDT": -420, "MST": -420, "MDT": -360, "CST": -360, "CDT": -300,
+	"EST": -300, "EDT": -240,
+	"WEST": 60, "BST": 60, "CET": 60, "CEST": 120, "MEZ": 60, "MESZ": 120, "EET": 120, "EEST": 180, "MSK": 180, "TRT": 180,
+	"IRST": 210, "IRDT": 270, "GST": 240, "PKT": 300, "IST": 330, "WIB": 420, "SGT": 480, "HKT": 480, "JST": 540,
+	"ACST": 570, "ACDT": 630, "AEST": 600, "AEDT": 660, "NZST": 720, "NZDT": 780,
 }
 
 var offsetForm = regexp.MustCompile(`([+-])(\d{1,2}?):?(\d{2})?$`)

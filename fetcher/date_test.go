@@ -1,6 +1,7 @@
 package fetcher
 
 import (
+	"strings"
 	"testing"
 	"time"
 )
@@ -76,6 +77,27 @@ func TestDate(t *testing.T) {
 		{"2024-02-28 25:00", ""},
 		{"2024-02-28 10:61", ""},
 		{"31 Feb 2024", ""},
+		{"2024-1-1 1:2:3", "2024-01-01T01:02:03Z"},
+		{"2024-1-1 1:2", "2024-01-01T01:02:00Z"},
+		{"2024-01-01 123", "2024-01-01T01:23:00Z"},
+		{"2024-01-01T12:00:00+01:00[Europe/Paris]", "2024-01-01T11:00:00Z"},
+		{"2024-01-01T12:00:00Z[UTC]", "2024-01-01T12:00:00Z"},
+		{"2024-01-01T12:00:00.5-05:00[America/New_York]", "2024-01-01T17:00:00Z"},
+		{"Mon Jan 1 12:00:00 GMT+01:00 2024", "2024-01-01T11:00:00Z"},
+		{"Mon Jan 1 12:00:00 UTC+3 2024", "2024-01-01T09:00:00Z"},
+		{"Mon Jan 1 12:00:00 -0500 2024", "2024-01-01T17:00:00Z"},
+		{"1 марта 2024 г.", "2024-03-01T00:00:00Z"},
+		{"1 марта 2024г., 10:30", "2024-03-01T10:30:00Z"},
+		{"пятница, 1 марта 2024 года в 10:30", "2024-03-01T10:30:00Z"},
+		{"1 березня 2024 р.", "2024-03-01T00:00:00Z"},
+		{"1 березня 2024 року, 10:30 +0200", "2024-03-01T08:30:00Z"},
+		{"1 marca 2024 r.", "2024-03-01T00:00:00Z"},
+		{"1. mart 2024. 10:30", "2024-03-01T10:30:00Z"},
+		{"1. март 2024. године", "2024-03-01T00:00:00Z"},
+		{"viernes, 1 de marzo de 2024, 10:30", "2024-03-01T10:30:00Z"},
+		{"1 de marzo del 2024", "2024-03-01T00:00:00Z"},
+		{"venerdì, 1º marzo 2024 10:30 CET", "2024-03-01T09:30:00Z"},
+		{"Cum, 1 Mar 2024 10:30:00 +0300", "2024-03-01T07:30:00Z"},
 		{"2024-13-01", ""},
 		{"5 Hay 2024", ""},
 		{"yesterday", ""},
@@ -87,6 +109,58 @@ func TestDate(t *testing.T) {
 		}
 		if got != tt.want {
 			t.Errorf("date(%q) = %q, want %q", tt.in, got, tt.want)
+		}
+	}
+}
+
+func TestMonthsOfManyLanguages(t *testing.T) {
+	for language, names := range map[string]string{
+		"English":                 "January February March April May June July August September October November December",
+		"French":                  "janvier février mars avril mai juin juillet août septembre octobre novembre décembre",
+		"German":                  "Januar Februar März April Mai Juni Juli August September Oktober November Dezember",
+		"Italian":                 "gennaio febbraio marzo aprile maggio giugno luglio agosto settembre ottobre novembre dicembre",
+		"Italian, short":          "gen feb mar apr mag giu lug ago set ott nov dic",
+		"Spanish":                 "enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre",
+		"Spanish, short":          "ene. feb. mar. abr. may. jun. jul. ago. sept. oct. nov. dic.",
+		"Portuguese":              "janeiro fevereiro março abril maio junho julho agosto setembro outubro novembro dezembro",
+		"Polish":                  "stycznia lutego marca kwietnia maja czerwca lipca sierpnia września października listopada grudnia",
+		"Polish, as headings":     "styczeń luty marzec kwiecień maj czerwiec lipiec sierpień wrzesień październik listopad grudzień",
+		"Polish, short":           "sty lut mar kwi maj cze lip sie wrz paź lis gru",
+		"Turkish":                 "Ocak Şubat Mart Nisan Mayıs Haziran Temmuz Ağustos Eylül Ekim Kasım Aralık",
+		"Turkish, in capitals":    "OCAK ŞUBAT MART NİSAN MAYIS HAZİRAN TEMMUZ AĞUSTOS EYLÜL EKİM KASIM ARALIK",
+		"Turkish, short":          "Oca Şub Mar Nis May Haz Tem Ağu Eyl Eki Kas Ara",
+		"Ukrainian":               "січня лютого березня квітня травня червня липня серпня вересня жовтня листопада грудня",
+		"Ukrainian, as headings":  "Січень Лютий Березень Квітень Травень Червень Липень Серпень Вересень Жовтень Листопад Грудень",
+		"Ukrainian, short":        "січ. лют. бер. квіт. трав. черв. лип. серп. вер. жовт. лист. груд.",
+		"Russian":                 "января февраля марта апреля мая июня июля августа сентября октября ноября декабря",
+		"Russian, short":          "янв фев мар апр май июн июл авг сен окт ноя дек",
+		"Serbian":                 "јануар фебруар март април мај јун јул август септембар октобар новембар децембар",
+		"Serbian, inflected":      "јануара фебруара марта априла маја јуна јула августа септембра октобра новембра децембра",
+		"Serbian in Latin script": "januar februar mart april maj jun jul avgust septembar oktobar novembar decembar",
+		"Albanian":                "janar shkurt mars prill maj qershor korrik gusht shtator tetor nëntor dhjetor",
+		"Albanian, short":         "Jan Shk Mar Pri Maj Qer Korr Gush Sht Tet Nën Dhj",
+	} {
+		for i, name := range strings.Fields(names) {
+			want := time.Date(2024, time.Month(i+1), 5, 0, 0, 0, 0, time.UTC)
+			if got := date("5 " + name + " 2024"); !got.Equal(want) {
+				t.Errorf("%s: 5 %s 2024 is %v", language, name, got)
+			}
+		}
+	}
+}
+
+func TestZonesThatFeedsName(t *testing.T) {
+	for zone, want := range map[string]string{
+		"HST": "-10h", "AKST": "-9h", "AKDT": "-8h", "TRT": "3h", "GST": "4h", "PKT": "5h", "IST": "5h30m", "WIB": "7h", "SGT": "8h", "HKT": "8h",
+		"ACST": "9h30m", "ACDT": "10h30m", "NZST": "12h", "NZDT": "13h", "UTC": "0", "GMT": "0", "Z": "0",
+	} {
+		away, err := time.ParseDuration(want)
+		if err != nil {
+			t.Fatal(err)
+		}
+		noon := time.Date(2026, time.July, 5, 12, 0, 0, 0, time.UTC)
+		if got := date("Sun, 05 Jul 2026 12:00:00 " + zone); !got.Equal(noon.Add(-away)) {
+			t.Errorf("noon %s is %v", zone, got)
 		}
 	}
 }

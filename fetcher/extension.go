@@ -20,10 +20,10 @@ func first(texts ...string) string {
 }
 
 // extensions returns the texts of the elements of that name in a vocabulary, which goes
-// by gofeed's prefix for it.
+// by gofeed's prefix for it, at most as many as an item may have parts.
 func extensions(e ext.Extensions, vocabulary, name string) []string {
 	var all []string
-	for _, x := range e[vocabulary][name] {
+	for _, x := range capped(e[vocabulary][name]) {
 		all = append(all, x.Value)
 	}
 	return all
@@ -50,7 +50,12 @@ func mediaText(e ext.Extensions, name string) string {
 func keywords(e ext.Extensions) []news.Category {
 	var all []news.Category
 	for word := range strings.SplitSeq(first(mediaText(e, "keywords"), extension(e, "itunes", "keywords")), ",") {
-		all = append(all, news.Category{Term: title(word)})
+		if len(all) == maxParts {
+			break
+		}
+		if word = title(word); word != "" {
+			all = append(all, news.Category{Term: word})
+		}
 	}
 	return all
 }

@@ -21,10 +21,12 @@ func serverTime(h http.Header) time.Time {
 	return time.Now()
 }
 
-// retryAfter reads a Retry-After header (RFC 9110, section 10.2.3).
+// retryAfter reads a Retry-After header (RFC 9110, section 10.2.3): a date, or the number
+// that it begins with, whatever follows.
 func retryAfter(value string, now time.Time) time.Duration {
 	value = strings.TrimSpace(value)
-	if d, ok := seconds(value, maxRetryAfter); ok {
+	digits := len(value) - len(strings.TrimLeft(value, "0123456789"))
+	if d, ok := seconds(value[:digits], maxRetryAfter); ok {
 		return d
 	}
 	if at, err := http.ParseTime(value); err == nil {

@@ -87,3 +87,30 @@ func TestLinkHeaders(t *testing.T) {
 		t.Errorf("more than %d links: %+v", maxLinks, got)
 	}
 }
+
+func TestRetryAfter(t *testing.T) {
+	now := time.Date(2026, time.March, 3, 10, 0, 0, 0, time.UTC)
+	for _, tt := range []struct {
+		value string
+		want  time.Duration
+	}{
+		{"120", 2 * time.Minute},
+		{" 120 ", 2 * time.Minute},
+		{"120s", 2 * time.Minute},
+		{"120, 60", 2 * time.Minute},
+		{"120.5", 2 * time.Minute},
+		{"1e9", time.Second},
+		{"0", 0},
+		{"99999999999999999999 s", 7 * 24 * time.Hour},
+		{"Tue, 03 Mar 2026 10:02:00 GMT", 2 * time.Minute},
+		{"Tuesday, 03-Mar-26 10:02:00 GMT", 2 * time.Minute},
+		{"Tue Mar  3 10:02:00 2026", 2 * time.Minute},
+		{"-120", 0},
+		{"soon", 0},
+		{"", 0},
+	} {
+		if got := retryAfter(tt.value, now); got != tt.want {
+			t.Errorf("Retry-After %q: %v, want %v", tt.value, got, tt.want)
+		}
+	}
+}

@@ -7,6 +7,7 @@ import (
 	"net/url"
 	"strings"
 	"time"
+	"unicode"
 
 	"courant/news"
 	"courant/text"
@@ -40,13 +41,16 @@ const languageSample = 1000
 // maxParts bounds the authors, categories and enclosures of an item, each.
 const maxParts = 100
 
+// capped returns as much of a list as an item may have, so that no more is made of it.
+func capped[T any](list []T) []T { return list[:min(len(list), maxParts)] }
+
 // maxHeads bounds the authors of a feed, which each of its items without one repeats.
 const maxHeads = 10
 
 // empty reports whether there is nothing in a draft that makes it an item: no identifier,
-// link, title or text.
+// link, title, text or file.
 func empty(d draft) bool {
-	return first(d.guid, d.link, d.title, d.summary.html, d.content.html) == ""
+	return len(d.enclosures) == 0 && first(d.guid, d.link, d.title, d.summary.html, d.content.html) == ""
 }
 
 // maxGUID bounds, in bytes, an identifier.
@@ -133,7 +137,7 @@ func categories(list []news.Category) []news.Category {
 	var all []news.Category
 	seen := map[news.Category]bool{}
 	for _, c := range list {
-		c = news.Category{Term: oneLine(c.Term), Scheme: oneLine(c.Scheme), Label: oneLine(c.Label)}
+		c = news.Category{Term: oneLine(c.Term), Scheme: scheme(c.Scheme), Label: oneLine(c.Label)}
 		key := news.Category{Term: c.Term, Scheme: c.Scheme}
 		if c.Term == "" || seen[key] || len(all) == maxParts {
 			continue
@@ -142,6 +146,25 @@ func categories(list []news.Category) []news.Category {
 		all = append(all, c)
 	}
 	return all
+}
+
+// scheme returns what a category's term is of; empty: it is a URL that a page which links
+// to it would run, or show files with.
+func scheme(s string) string {
+	name, _, named := strings.Cut(s, ":")
+	name = strings.ToLower(strings.Map(func(r rune) rune {
+		if unicode.IsSpace(r) || !unicode.IsPrint(r) { // browsers do not see them (WHATWG URL, section 4.4)
+			return -1
+		}
+		return r
+	}, name))
+	switch name {
+	case "javascript", "data", "vbscript", "file":
+		if named {
+			return ""
+		}
+	}
+	return oneLine(s)
 }
 
 // enclosures returns the files, each URL once.

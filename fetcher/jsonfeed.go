@@ -18,11 +18,13 @@ type jsonObject map[string]json.RawMessage
 // json reads JSON Feed 1.0 and 1.1. A member of another type than it should have is left
 // out, and takes nothing else with it.
 func (p *parser) json(doc *guard.Document) (feed, error) {
-	head, err := readable(doc.Text, headMembers, parseHead)
+	head, err := readable(doc.Text, headMembers, readHead)
 	if err != nil {
 		return feed{}, err
 	}
 	f := feed{meta: news.Meta{Title: title(head.Title), Link: absolute(p.base, head.HomePageURL), Language: text.Language(head.Language, "")}}
+	f.meta.Hubs = jsonHubs(p.base, head.hubs)
+	setRelations(&f.meta, p.base, []relation{{"self", head.FeedURL}, {"next", head.NextURL}})
 	f.authors = heads(p.base, jsonPeople(head.Author, head.Authors))
 	unread := unknown(doc.Entries)
 	for i, raw := range doc.JSON {
@@ -35,7 +37,7 @@ func (p *parser) json(doc *guard.Document) (feed, error) {
 		}
 		d := jsonDraft(it)
 		d.raw = unread[i].Raw
-		d.language = first(d.language, head.Language)
+		d.language = first(d.language, f.meta.Language)
 		f.items = append(f.items, d)
 	}
 	return f, nil
@@ -79,6 +81,17 @@ func readable[T any](object []byte, members []string, parse func(jsonObject) (T,
 	return parse(good)
 }
 
+// A jsonHead is a feed without its items, and what gofeed does not read of it.
+type jsonHead struct {
+	*jsonfeed.Feed
+	hubs json.RawMessage
+}
+
+func readHead(o jsonObject) (jsonHead, error) {
+	f, err := parseHead(o)
+	return jsonHead{f, o["hubs"]}, err
+}
+
 func parseHead(o jsonObject) (*jsonfeed.Feed, error) {
 	b, err := json.Marshal(o)
 	if err != nil {
@@ -114,11 +127,11 @@ func jsonDraft(it *jsonfeed.Item) draft {
 	if d.link == "" && isURL(d.guid) {
 		d.link = d.guid
 	}
-	for _, t := range it.Tags {
+	for _, t := range capped(it.Tags) {
 		d.categories = append(d.categories, news.Category{Term: title(t)})
 	}
 	if it.Attachments != nil {
-		for _, a := range *it.Attachments {
+		for _, a := range capped(*it.Attachments) {
 			d.enclosures = append(d.enclosures, news.Enclosure{URL: a.URL, Type: a.MimeType, Length: a.SizeInBytes})
 		}
 	}
@@ -131,7 +144,7 @@ func jsonPeople(one *jsonfeed.Author, list []*jsonfeed.Author) []news.Person {
 		list = []*jsonfeed.Author{one}
 	}
 	var all []news.Person
-	for _, a := range list {
+	for _, a := range capped(list) {
 		if a != nil {
 			q := person(a.Name)
 			all = append(all, news.Person{Name: q.Name, URI: a.URL, Email: q.Email})

@@ -56,15 +56,25 @@ func resolve(base *url.URL, ref string) *url.URL {
 	return u
 }
 
-// asciiHost returns host and port of a URL as they go over the wire; empty: it has none.
-func asciiHost(u *url.URL) string {
+// maxHost is how long, in bytes, the name of a host may be (RFC 1035, section 2.3.4). What
+// it takes to encode one grows with the square of its length.
+const maxHost = 253
+
+// hostname returns the host of a URL in lower case, and in ASCII if that can be.
+func hostname(u *url.URL) string {
 	host := strings.ToLower(u.Hostname())
-	if !isASCII(host) {
+	if len(host) <= maxHost && !isASCII(host) {
 		if ascii, err := idna.Lookup.ToASCII(host); err == nil {
 			host = ascii
 		}
 	}
-	if host == "" || strings.Trim(host, "abcdefghijklmnopqrstuvwxyz0123456789-._:") != "" {
+	return host
+}
+
+// asciiHost returns host and port of a URL as they go over the wire; empty: it has none.
+func asciiHost(u *url.URL) string {
+	host := hostname(u)
+	if host == "" || len(host) > maxHost || strings.Trim(host, "abcdefghijklmnopqrstuvwxyz0123456789-._:") != "" {
 		return ""
 	}
 	if strings.Contains(host, ":") {

@@ -28,6 +28,10 @@ func TestAbsolute(t *testing.T) {
 		{"https://bücher.example/ü?ü#ü", "https://xn--bcher-kva.example/%C3%BC?%C3%BC#%C3%BC"},
 		{"http://[2606:4700::1]:81/x", "http://[2606:4700::1]:81/x"},
 		{"https://a.example", "https://a.example"},
+		{"https://" + strings.Repeat("a.", 126) + "a/", "https://" + strings.Repeat("a.", 126) + "a/"}, // a host of 253 bytes
+		{"https://" + strings.Repeat("a.", 126) + "aa/", ""},
+		{"https://" + strings.Repeat("ü", 127) + "/", ""},
+		{"https://" + strings.Repeat("ü.", 60) + "/", ""}, // longer in ASCII
 		{"", ""},
 		{"javascript:alert(1)", ""},
 		{"java\nscript:alert(1)", ""},

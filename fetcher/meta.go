@@ -157,7 +157,7 @@ func jsonHubs(base *url.URL, member json.RawMessage) []string {
 		return nil
 	}
 	var hubs []string
-	for _, raw := range list {
+	for _, raw := range list[:min(len(list), maxLinks)] {
 		var hub struct{ Type, URL string }
 		if json.Unmarshal(raw, &hub) == nil && strings.EqualFold(hub.Type, "websub") {
 			hubs = addHub(hubs, absolute(base, hub.URL))

@@ -120,3 +120,24 @@ func TestHubsOfJSONFeed(t *testing.T) {
 		}
 	}
 }
+
+func TestHubsAndRelationsOfAJSONFeed(t *testing.T) {
+	const hubs = `[{"type": "WebSub", "url": "https://hub.example/"}, {"type": "rssCloud", "url": "/cloud"}, 1]`
+	for _, tt := range []struct {
+		name, members     string
+		hubs, self, older string
+	}{
+		{"none", `"title": "x"`, "", "", ""},
+		{"all", `"hubs": ` + hubs + `, "feed_url": "main.json", "next_url": "?page=2"`,
+			"https://hub.example/", "https://news.example/feeds/main.json", "https://news.example/feeds/all.xml?page=2"},
+		{"beside a member of another type", `"title": [1], "hubs": ` + hubs + `, "feed_url": "main.json"`, "https://hub.example/", "https://news.example/feeds/main.json", ""},
+		{"of other types", `"hubs": {"type": "WebSub", "url": "/hub"}, "feed_url": [2], "next_url": "/next"`, "", "", "https://news.example/next"},
+		{"not the web's", `"hubs": [{"type": "WebSub", "url": "ftp://hub.example/"}], "feed_url": "javascript:x", "next_url": "file:///x"`, "", "", ""},
+		{"behind too many others", `"hubs": [` + strings.Repeat("1,", maxLinks) + `{"type": "WebSub", "url": "/hub"}]`, "", "", ""},
+	} {
+		meta := metaOf(t, `{"version": "https://jsonfeed.org/version/1.1", `+tt.members+`, "items": []}`)
+		if got := strings.Join(meta.Hubs, " "); got != tt.hubs || meta.Self != tt.self || meta.Older != tt.older {
+			t.Errorf("%s: hubs %q, self %q, older %q", tt.name, got, meta.Self, meta.Older)
+		}
+	}
+}

@@ -160,6 +160,9 @@ func (p *parser) items(f feed, entries []guard.Entry, known map[uint64]news.Item
 			}
 		case len(same) > 0:
 			it := p.item(same[0], f.authors)
+			if e.Cut { // when it is whole it is to be read
+				it.Cut, it.Raw = true, 0
+			}
 			fresh[identityOf(&it)] = true
 			items = append(items, it)
 			drafts[e.Raw] = same[1:]

@@ -215,3 +215,13 @@ func TestCopyThatWasUpdatedTakesThePlaceOfTheOldOne(t *testing.T) {
 		t.Errorf("read %+v, want the updated copy alone", got)
 	}
 }
+
+func TestItemInWhichTheDocumentEndsIsMarked(t *testing.T) {
+	r, err := New(Options{}).Read(t.Context(), news.Source{ID: "herald"}, Document{Body: []byte("<rss><channel><item><guid>1</guid><title>Whole</title></item><item><guid>2</guid><title>Half</title><description>Beg")}, nil)
+	if err != nil || !r.Cut || len(r.Items) != 2 {
+		t.Fatalf("%+v, error %v", r, err)
+	}
+	if whole, half := r.Items[0], r.Items[1]; whole.Cut || whole.Raw == 0 || !half.Cut || half.Raw != 0 {
+		t.Errorf("items %+v, want the second one to be marked, and not to be known again by its bytes", r.Items)
+	}
+}

@@ -15,6 +15,10 @@ type reach struct {
 	all    *ssrf.Guardian
 }
 
+// azureAgent is where virtual machines of Azure find their host, which hands out what they
+// are set up with. That of other clouds is in networks that are private anyway.
+const azureAgent = "168.63.129.16/32"
+
 func newReach(allowed []netip.Prefix) *reach {
 	var v4, v6 []netip.Prefix
 	for _, p := range allowed {
@@ -24,9 +28,10 @@ func newReach(allowed []netip.Prefix) *reach {
 			v6 = append(v6, p)
 		}
 	}
+	azure := netip.MustParsePrefix(azureAgent)
 	return &reach{
-		public: ssrf.New(ssrf.WithAnyPort()),
-		all:    ssrf.New(ssrf.WithAnyPort(), ssrf.WithAllowedV4Prefixes(v4...), ssrf.WithAllowedV6Prefixes(v6...)),
+		public: ssrf.New(ssrf.WithAnyPort(), ssrf.WithDeniedV4Prefixes(azure)),
+		all:    ssrf.New(ssrf.WithAnyPort(), ssrf.WithDeniedV4Prefixes(azure), ssrf.WithAllowedV4Prefixes(v4...), ssrf.WithAllowedV6Prefixes(v6...)),
 	}
 }
 

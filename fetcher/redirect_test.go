@@ -88,11 +88,12 @@ func TestRefusesRedirects(t *testing.T) {
 
 func TestPasswordsAreNeitherFollowedNorShown(t *testing.T) {
 	srv := serve(t, func(w http.ResponseWriter, r *http.Request) {
-		user, _, _ := r.BasicAuth()
+		user, password, _ := r.BasicAuth()
+		known := user == "desk" && password == "secret"
 		switch {
-		case r.URL.Path == "/start" && user == "desk":
+		case r.URL.Path == "/start" && known:
 			http.Redirect(w, r, strings.Replace("http://evil:x@HOST/end", "HOST", r.Host, 1), http.StatusFound)
-		case r.URL.Path == "/end" && user == "":
+		case r.URL.Path == "/end" && known:
 			w.Header().Set("ETag", `"1"`)
 			io.WriteString(w, sample)
 		default:
@@ -102,5 +103,59 @@ func TestPasswordsAreNeitherFollowedNorShown(t *testing.T) {
 	res := fetch(t, newClient(t, Options{}), strings.Replace(srv.URL, "://", "://desk:secret@", 1)+"/start", news.State{})
 	if want := srv.URL + "/end"; res.URL != want || res.Validators.URL != want {
 		t.Errorf("got %+v", res)
+	}
+}
+
+func TestPasswordsGoWhereTheyAreConfiguredForAndNowhereElse(t *testing.T) {
+	for _, tt := range []struct {
+		configured, asked string
+		want              bool
+	}{
+		{"http://desk:secret@news.example/a", "http://news.example/b", true},
+		{"http://desk:secret@news.example/a", "http://NEWS.example:80/b", true},
+		{"https://desk:secret@News.example:443/a", "https://news.example/b", true},
+		{"https://desk:secret@bücher.example/a", "https://xn--bcher-kva.example/b", true},
+		{"http://desk:secret@[2001:db8::1]:81/a", "http://[2001:db8::1]:81/b", true},
+		{"http://desk:secret@news.example/a", "https://news.example/a", false},
+		{"https://desk:secret@news.example/a", "http://news.example/a", false},
+		{"https://desk:secret@news.example:80/a", "http://news.example/a", false},
+		{"http://desk:secret@news.example/a", "http://news.example:8080/a", false},
+		{"http://desk:secret@news.example/a", "http://www.news.example/a", false},
+		{"http://desk:secret@news.example/a", "http://news.example.evil.example/a", false},
+		{"http://desk:secret@news.example/a", "http://news.example./a", false},
+		{"http://news.example/a", "http://news.example/a", false},
+	} {
+		req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, tt.asked, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		authorise(req, tt.configured)
+		if user, password, _ := req.BasicAuth(); (user == "desk" && password == "secret") != tt.want || !tt.want && req.Header.Get("Authorization") != "" {
+			t.Errorf("%s is asked as %s:%s; configured is %s", tt.asked, user, password, tt.configured)
+		}
+	}
+}
+
+func TestPasswordsComeBackToTheirHostOnly(t *testing.T) {
+	var home string
+	elsewhere := serve(t, func(w http.ResponseWriter, r *http.Request) {
+		if r.Header.Get("Authorization") != "" {
+			t.Errorf("another port gets %v", r.Header)
+		}
+		http.Redirect(w, r, home+"/end", http.StatusFound)
+	})
+	srv := serve(t, func(w http.ResponseWriter, r *http.Request) {
+		switch user, _, _ := r.BasicAuth(); {
+		case user != "desk":
+			w.WriteHeader(http.StatusUnauthorized)
+		case r.URL.Path == "/end":
+			io.WriteString(w, sample)
+		default:
+			http.Redirect(w, r, elsewhere.URL, http.StatusFound)
+		}
+	})
+	home = srv.URL
+	if got := fetch(t, newClient(t, Options{}), strings.Replace(srv.URL, "://", "://desk:secret@", 1)+"/start", news.State{}); got.URL != home+"/end" {
+		t.Errorf("answer from %s", got.URL)
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"net"
 	"net/http"
 	"net/http/httptrace"
 	"net/url"
@@ -76,9 +77,7 @@ func (v *visit) send(ctx context.Context, u *url.URL) (*http.Response, error) {
 	req.Header.Set("User-Agent", v.client.opts.UserAgent)
 	req.Header.Set("Accept", accept)
 	req.Header.Set("Accept-Encoding", acceptEncoding)
-	if v.hops == 0 {
-		authorise(req, v.src.URL)
-	}
+	authorise(req, v.src.URL)
 	v.ask(req)
 	resp, err := v.client.transport(v.src.AllowPrivate).RoundTrip(req)
 	if err != nil {
@@ -89,15 +88,25 @@ func (v *visit) send(ctx context.Context, u *url.URL) (*http.Response, error) {
 	return resp, nil
 }
 
-// authorise adds user and password of the configured URL, if that is where the request
-// goes (RFC 7617).
+// authorise adds user and password of the configured URL, if the request goes to its
+// scheme, host and port, be it after redirects (RFC 7617, section 2.2). Nobody else is
+// told them.
 func authorise(req *http.Request, configured string) {
 	u, err := url.Parse(configured)
-	if err != nil || u.User == nil || u.Scheme != req.URL.Scheme || u.Host != req.URL.Host {
+	if err != nil || u.User == nil || origin(u) != origin(req.URL) {
 		return
 	}
 	password, _ := u.User.Password()
 	req.SetBasicAuth(u.User.Username(), password)
+}
+
+// origin returns scheme, host and port of a URL (RFC 6454, section 4).
+func origin(u *url.URL) string {
+	port := u.Port()
+	if port == "" {
+		port = map[string]string{"http": "80", "https": "443"}[u.Scheme]
+	}
+	return u.Scheme + "://" + net.JoinHostPort(hostname(u), port)
 }
 
 // next returns where an answer redirects to (RFC 9110, section 15.4); nil: nowhere.

@@ -78,7 +78,7 @@ func (p *parser) rssItem(it *rss.Item) draft {
 		raw:        fingerprint(e),
 	}
 	d.guid, d.link = rssIdentity(it)
-	for _, enc := range it.Enclosures {
+	for _, enc := range capped(it.Enclosures) {
 		length, _ := strconv.ParseInt(strings.TrimSpace(enc.Length), 10, 64)
 		d.enclosures = append(d.enclosures, news.Enclosure{URL: enc.URL, Type: enc.Type, Length: length})
 	}
@@ -115,7 +115,7 @@ func rssAuthors(it *rss.Item) []news.Person {
 		names = extensions(it.Extensions, "itunes", "author")
 	}
 	var all []news.Person
-	for _, name := range names {
+	for _, name := range capped(names) {
 		all = append(all, person(name))
 	}
 	return all
@@ -123,7 +123,7 @@ func rssAuthors(it *rss.Item) []news.Person {
 
 func rssCategories(it *rss.Item) []news.Category {
 	var all []news.Category
-	for _, c := range it.Categories {
+	for _, c := range capped(it.Categories) {
 		all = append(all, news.Category{Term: title(c.Value), Scheme: c.Domain})
 	}
 	for _, s := range extensions(it.Extensions, "dc", "subject") {
@@ -140,6 +140,9 @@ func mediaCategories(e ext.Extensions) []news.Category {
 	all := keywords(e)
 	for _, holder := range append(slices.Clone(e["media"]["group"]), ext.Extension{Children: e["media"]}) {
 		for _, c := range holder.Children["category"] {
+			if len(all) == maxParts {
+				return all
+			}
 			all = append(all, news.Category{Term: title(c.Value), Scheme: c.Attrs["scheme"], Label: c.Attrs["label"]})
 		}
 	}

@@ -40,6 +40,67 @@ type hostile struct {
 
 // hostileDocuments returns documents of about that many bytes.
 func hostileDocuments(size int) []hostile {
+	return append(hostileWholes(size), hostileItems(size)...)
+}
+
+// hostileItems returns documents in which the sum of many items does it.
+func hostileItems(size int) []hostile {
+	rss := func(start, inside, end string, length int) string {
+		part := "<item><title>x</title>" + start + strings.Repeat(inside, max(length/len(inside), 1)) + end + "</item>"
+		return rssOf(strings.Repeat(part, max(size/len(part), 1)))
+	}
+	atom := func(inside string) string {
+		part := "<entry><title>x</title>" + strings.Repeat(inside, 9000/len(inside)) + "</entry>"
+		return strings.Repeat(part, max(size/len(part), 1)) + "</feed>"
+	}
+	list := func(name, value string) string {
+		part := `{"id": "1", "` + name + `": [` + strings.Repeat(value+",", min(140_000/(len(value)+1), 48_000)) + value + `]},`
+		return `{"version": "https://jsonfeed.org/version/1", "items": [` + strings.Repeat(part, max(size/len(part), 1)) + `{"id": "2"}]}`
+	}
+	between := strings.Repeat("&", size)
+	after := "<item><title>x</title></item>"
+	date := strings.Repeat("Tuesday, ", 21)
+	return []hostile{
+		{"bases", "<feed xml:base='https://news.example/" + strings.Repeat("x/", 225) + "'>" + atom("<b xml:base='../x'/>")},
+		{"long bases", "<feed xml:base='https://news.example/" + strings.Repeat("x/", 950) + "'>" + atom("<b xml:base='../x'/>")},
+		{"ampersands in the channel", rssOf(between + after)},
+		{"ampersands in the root", "<rss>" + between + rssOf(after)[len("<rss version='2.0'>"):]},
+		{"ampersands in an item", rssOf("<item><title>x</title>" + between + "</item>")},
+		{"ampersands in a description", rssOf("<item><title>x</title><description>" + between + "</description></item>")},
+		{"ampersands in attributes", strings.Replace(rssOf(after), "<item>", "<item"+longAttributes(size)+">", 1)},
+		{"attributes of elements", rss("", "<a"+manyAttributes()+"/>", "", 9000)},
+		{"attributes of items", strings.ReplaceAll(rss("", "<a"+manyAttributes()+"/>", "", 7000), "<item>", "<item"+manyAttributes()+">")},
+		{"dates", rss("", "<pubDate>"+date+"</pubDate>", "", 9500)},
+		{"dates of Atom", "<feed>" + atom("<updated>"+date+"</updated>")},
+		{"dates of sources", "<feed>" + atom("<source><updated>"+date+"</updated></source>")},
+		{"JSON attachments", list("attachments", "{}")},
+		{"JSON tags in items", list("tags", `"a"`)},
+		{"JSON of wrong types", list("tags", "1")},
+		{"JSON bad items", `{"version": "https://jsonfeed.org/version/1", "items": [{"id": "1"},` + strings.Repeat("{a},", size/4) + "{}]}"},
+		{"windows-874", "<?xml version='1.0' encoding='windows-874'?>" + rss("<description>", "\xa1\xc3\xd8\xa7\xe0\xb7\xbe ", "</description>", 9000)},
+		{"gb18030", "<?xml version='1.0' encoding='gb18030'?>" + rss("<description>", "\xd6\xd0", "</description>", 9000)},
+		{"bad bytes", "<?xml version='1.0' encoding='UTF-8'?>" + rss("<description>", "\xffx", "</description>", 9000)},
+	}
+}
+
+func manyAttributes() string {
+	var b strings.Builder
+	for i := range 250 {
+		fmt.Fprintf(&b, " a%d=''", i)
+	}
+	return b.String()
+}
+
+func longAttributes(size int) string {
+	var b strings.Builder
+	for i := range 250 {
+		fmt.Fprintf(&b, " a%d='%s'", i, strings.Repeat("&", size/250))
+	}
+	return b.String()
+}
+
+// hostileWholes returns documents in which one part does it.
+func hostileWholes(size int) []hostile {
 	many := func(s string) string { return strings.Repeat(s, max(size/len(s), 1)) }
 	item := func(inside string) string { return rssOf("<item><guid>1</guid><title>x</title>" + inside + "</item>") }
 	content := func(inside string) string { return item("<description><![CDATA[" + inside + "]]></description>") }

@@ -7,15 +7,21 @@ import (
 	"golang.org/x/text/language"
 )
 
+// maxHint is more than the tag of any language has, in bytes. What it takes to read one
+// grows with the square of its length.
+const maxHint = 40
+
 // Language returns the language of a text as a BCP 47 tag: hint in its canonical form,
 // if it is a tag and the letters of sample are of a script that it is written in; else
 // the language that script and letters alone tell; else "". A sample without letters
 // contradicts nothing.
 func Language(hint, sample string) string {
 	script := scriptOf(sample)
-	tag, err := language.Parse(hint)
-	if base, _, _ := tag.Raw(); err == nil && base.String() != "und" && isWrittenIn(tag, script) {
-		return tag.String()
+	if len(hint) <= maxHint {
+		tag, err := language.Parse(hint)
+		if base, _, _ := tag.Raw(); err == nil && base.String() != "und" && isWrittenIn(tag, script) {
+			return tag.String()
+		}
 	}
 	switch script {
 	case "Arab":

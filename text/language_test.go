@@ -2,6 +2,7 @@ package text_test
 
 import (
 	"flag"
+	"strings"
 	"testing"
 
 	"courant/text"
@@ -48,6 +49,9 @@ func TestLanguage(t *testing.T) {
 		{"en", "abcd דר", "en"},
 		// Not a hint at all.
 		{"", "Talks resume", ""},
+		{"en-a" + strings.Repeat("-b1c2d3e4", 4), "Talks resume", "en-a-b1c2d3e4-b1c2d3e4-b1c2d3e4-b1c2d3e4"}, // of 40 bytes
+		{"en-a" + strings.Repeat("-b1c2d3e4", 4) + "-xy", "Talks resume", ""},
+		{"en-a" + strings.Repeat("-b1c2d3e4", 40_000), "מדברים", "he"},
 		{"", "تهران", ""},
 		{"", "2024", ""},
 		{"english", "Talks resume", ""},

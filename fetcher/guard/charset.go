@@ -12,6 +12,7 @@ import (
 	"golang.org/x/text/encoding/ianaindex"
 	"golang.org/x/text/encoding/unicode"
 	"golang.org/x/text/encoding/unicode/utf32"
+	"golang.org/x/text/transform"
 )
 
 // toUTF8 returns a document as valid UTF-8 without a byte order mark. Bytes that mean
@@ -42,14 +43,57 @@ func toUTF8(body []byte, contentType string) []byte {
 	return valid(body)
 }
 
-func valid(b []byte) []byte { return bytes.ToValidUTF8(b, []byte("\uFFFD")) }
+// valid returns valid UTF-8, in which each run of other bytes is one U+FFFD.
+func valid(b []byte) []byte {
+	if utf8.Valid(b) {
+		return b
+	}
+	out := make([]byte, 0, min(2*len(b), sample))
+	run := false
+	for i := 0; i < len(b); {
+		r, n := utf8.DecodeRune(b[i:])
+		bad := r == utf8.RuneError && n == 1
+		if !bad || !run {
+			out = utf8.AppendRune(withRoom(out, utf8.UTFMax, i, len(b)), r)
+		}
+		run = bad
+		i += n
+	}
+	return out
+}
 
 func decode(e encoding.Encoding, body []byte) []byte {
-	b, err := e.NewDecoder().Bytes(body)
-	if err != nil {
-		return valid(body)
+	d := e.NewDecoder()
+	out := make([]byte, 0, min(2*len(body), sample))
+	for done := 0; ; {
+		n, read, err := d.Transform(out[len(out):cap(out)], body[done:], true)
+		out, done = out[:len(out)+n], done+read
+		switch err {
+		case nil:
+			return valid(out)
+		case transform.ErrShortDst:
+			out = withRoom(out, 64, done, len(body))
+		default:
+			return valid(body)
+		}
 	}
-	return valid(b)
+}
+
+// sample is how many bytes are decoded before it is judged how many there will be.
+const sample = 1 << 16
+
+// withRoom returns out with room for n bytes. If there was none, there is for the rest of
+// what out is made from too, judging by the part that is done: growing bit by bit would
+// take several times the memory.
+func withRoom(out []byte, n, done, all int) []byte {
+	if len(out)+n <= cap(out) {
+		return out
+	}
+	rest := 0
+	if done > 0 {
+		rest = int(float64(len(out)) / float64(done) * float64(all-done))
+	}
+	return append(make([]byte, 0, len(out)+n+max(rest+rest/16, len(out)/8)), out...)
 }
 
 // wide returns the UTF-16 or UTF-32 that a document is written in, known by its byte order

@@ -16,6 +16,7 @@ const (
 	title
 	link
 	leaf  // other elements of an item that have no elements in them
+	date  // the same, with a date
 	prose // those that may have markup in them
 	void  // elements of HTML without end tag, which turn up unescaped
 	block // elements of HTML that end one of their own name
@@ -24,7 +25,7 @@ const (
 
 // kindOf returns the kind of an element by its name.
 func kindOf(name []byte) kind {
-	var buf [12]byte
+	var buf [13]byte
 	local := localName(name)
 	if len(local) > len(buf) {
 		return other
@@ -46,8 +47,10 @@ func kindOf(name []byte) kind {
 		return title
 	case "link":
 		return link
-	case "guid", "id", "pubdate", "published", "updated", "comments":
+	case "guid", "id", "comments":
 		return leaf
+	case "pubdate", "published", "updated", "date", "issued", "modified", "created", "lastbuilddate":
+		return date
 	case "description", "summary", "content", "encoded":
 		return prose
 	case "html", "head", "body":
@@ -71,10 +74,10 @@ func ends(open *element, name []byte, next kind) bool {
 		return false
 	}
 	switch open.kind {
-	case title, link, leaf:
-		return next == title || next == link || next == leaf || next == prose || next == item
+	case title, link, leaf, date:
+		return next == title || next == link || next == leaf || next == date || next == prose || next == item
 	case prose:
-		return next == leaf || next == item
+		return next == leaf || next == date || next == item
 	case item:
 		return next == item && bytes.Equal(open.name, name)
 	case block:
@@ -170,7 +173,7 @@ func (s *scanner) endForgotten(name []byte, kind kind) {
 // void writes an element that has no end tag.
 func (s *scanner) void(t tag, n int) {
 	s.pos += n
-	if s.beyond > 0 || s.surplus() {
+	if s.beyond > 0 || s.surplus(len(t.attrs)) {
 		return
 	}
 	before, bound := len(s.out), len(s.prefixes)
@@ -192,7 +195,7 @@ func (s *scanner) push(t tag, kind kind, n int) {
 	if kind == root || kind == channel {
 		seed = fingerprint(seed, s.in[s.pos:s.pos+n])
 	}
-	leave := len(s.open) > 0 && s.leave == 0 && s.refuses(kind)
+	leave := len(s.open) > 0 && s.leave == 0 && s.refuses(kind, len(t.attrs))
 	if kind == item && s.leave == 0 && !leave && !t.empty && s.passKnown(t.name, seed, n) {
 		return
 	}
@@ -204,6 +207,7 @@ func (s *scanner) push(t tag, kind kind, n int) {
 	s.pos += n
 	before := len(s.out)
 	s.writeStart(t.attrs)
+	s.top().body = len(s.out)
 	if t.empty { // as a pair of tags, so that XHTML can be read as HTML
 		s.close(len(s.open)-1, s.pos)
 		return
@@ -215,62 +219,6 @@ func (s *scanner) push(t tag, kind kind, n int) {
 func (s *scanner) takes(parent *element, name []byte) bool {
 	return bytes.EqualFold(localName(name), s.item) &&
 		(len(s.open) == 1 || len(s.open) == 2 && parent.kind == channel)
-}
-
-// refuses reports whether an element of the kind is to be left out.
-func (s *scanner) refuses(kind kind) bool {
-	if kind == item {
-		if len(s.doc.Entries) == maxItems || len(s.out) > maxOutput {
-			s.doc.Over++
-			return true
-		}
-		return false
-	}
-	return s.surplus()
-}
-
-// surplus counts an element, or a CDATA section, and reports whether it is to be left out:
-// over the limit, or no item in a later channel.
-func (s *scanner) surplus() bool {
-	if s.leave > 0 {
-		return true
-	}
-	h := &s.open[s.holder()]
-	if h.elements == maxElements || s.elements >= maxAll || len(s.open) <= 2 && s.top().later {
-		return true
-	}
-	h.elements++
-	s.elements += 1 + len(s.prefixes)/8 // a parser copies the prefixes for each element
-	return false
-}
-
-// maxAll bounds the elements of a document: each is about a microsecond and half a kilobyte
-// of the parser.
-const maxAll = 100_000
-
-// holder returns the position of the innermost element with a limit of its own.
-func (s *scanner) holder() int {
-	for i := min(len(s.open), 3) - 1; i > 0; i-- {
-		if k := s.open[i].kind; k == item || k == channel && i == 1 {
-			return i
-		}
-	}
-	return 0
-}
-
-// grow counts what was written since out had that length. If the limit is passed, the part
-// of the item that it was written for is left out as a whole.
-func (s *scanner) grow(before int) {
-	i := s.holder()
-	h := &s.open[i]
-	h.size += len(s.out) - before
-	if h.size <= maxText || len(s.open) == i+1 {
-		return
-	}
-	part := &s.open[i+1]
-	h.size -= len(s.out) - part.start
-	s.out = s.out[:part.start]
-	s.leave = i + 2
 }
 
 // joinChannel makes a further channel a part of the one before, for parsers read only the
@@ -288,7 +236,7 @@ func (s *scanner) joinChannel(t tag, n int) (ok bool) {
 	e := element{name: t.name, alias: alias, kind: channel, later: true, start: len(s.out), from: s.pos, prefixes: len(s.prefixes), total: s.elements}
 	e.inherited = s.open[0].inherited
 	e.seed = fingerprint(s.open[0].seed, s.in[s.pos:s.pos+n])
-	e.inherit(t.attrs)
+	s.inherit(&e, t.attrs)
 	s.open = append(s.open, e)
 	s.pos += n
 	if t.empty {
@@ -362,6 +310,9 @@ func (s *scanner) close(i, end int) {
 			s.joint, s.closed = 0, true
 		case last == 1 && e.kind == channel && s.leave == 0:
 			s.joint = len(s.out)
+		}
+		if e.kind == date && s.leave == 0 {
+			s.shorten(e)
 		}
 		before := len(s.out)
 		s.write("</")

@@ -4,9 +4,7 @@
 // document says.
 package guard
 
-import (
-	"bytes"
-)
+import "bytes"
 
 // Version is raised when the output for the same bytes changes.
 const Version = 1
@@ -17,9 +15,9 @@ const (
 	maxText     = 1 << 20  // bytes of an item, or of what is outside items
 	maxElements = 5000     // of an item, or outside items
 	maxAttrs    = 256      // of a tag
-	maxValue    = 64 << 10 // bytes of an attribute
+	maxValue    = 64 << 10 // bytes of an attribute; of all of a tag twice as many
 	maxDepth    = 100      // of elements
-	maxOutput   = 12 << 20 // bytes; 10 MB of document and what is added to it
+	maxOutput   = 12 << 20 // bytes; 10 MB of document and what is added to it; more if it is longer in UTF-8
 )
 
 // Options say how a document is to be read.
@@ -53,6 +51,7 @@ type Document struct {
 type Entry struct {
 	Raw   uint64 // fingerprint of its bytes; never 0
 	Known bool   // Options.Known said so
+	Cut   bool   // the document ended inside it
 }
 
 // Read reads the body of an answer. Its errors are *NotFeedError, *SyntaxError and what

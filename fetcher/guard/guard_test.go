@@ -147,7 +147,25 @@ func TestAnItemCutOffInTheMiddle(t *testing.T) {
 		if _, rest, _ = strings.Cut(rest, "</courant:raw>"); ok != (want != "") || strings.TrimSuffix(rest, "</item></channel></rss>") != want {
 			t.Errorf("%s: got %s", inside, d.Text)
 		}
+		for i, e := range d.Entries {
+			if e.Cut != (i == 1) {
+				t.Errorf("%s: entry %d: %+v", inside, i, e)
+			}
+		}
 		checkXML(t, d.Text, d.Format)
+	}
+}
+
+func TestAnItemThatIsWholeIsNotCut(t *testing.T) {
+	for _, text := range []string{
+		"<rss><channel><item><title>x</title><link>l</link></item><item>",
+		"<rss><channel><item><title>x</title><link>l</link></channel>",
+		"<rss><channel><item><title>x</title><link>l</link></channel></rss>",
+	} {
+		d, err := Read([]byte(text), Options{})
+		if err != nil || len(d.Entries) != 1 || d.Entries[0].Cut {
+			t.Errorf("%s: %+v, error %v", text, d, err)
+		}
 	}
 }
 

@@ -9,9 +9,10 @@ import (
 
 // Limits of what is in an object of JSON.
 const (
-	maxMembers = 1000   // of the head
-	maxParts   = 50_000 // values in one; XML takes a parser longer
-	maxJSONKey = 100    // bytes
+	maxMembers  = 1000    // of the head
+	maxParts    = 50_000  // values in one; XML takes a parser longer
+	maxAllParts = 200_000 // in all items; a member of an object counts as two
+	maxJSONKey  = 100     // bytes
 )
 
 // unprefixed returns a text without what is put before JSON so that no script can load it.
@@ -36,6 +37,8 @@ type jsonReader struct {
 	list    bool // there is a list of items
 	objects int  // in it, and other things:
 	others  int
+	invalid int // objects
+	parts   int // in those that are to be read
 }
 
 // readJSON reads JSON Feed 1.0 and 1.1.
@@ -151,17 +154,24 @@ func (r *jsonReader) item(v jsonValue) {
 		return
 	}
 	r.objects++
-	if len(r.doc.Entries) == maxItems {
+	if len(r.doc.Entries)+r.invalid >= maxItems {
 		r.doc.Over++
 		return
 	}
 	raw := fingerprint(r.seed, v.text)
 	known := r.opts.Known != nil && r.opts.Known(raw)
 	if !known {
-		text, ok := v.trimmed()
-		if !ok {
+		parts := min(v.parts, maxParts)
+		if r.parts+parts > maxAllParts {
+			r.doc.Over++
 			return
 		}
+		text, ok := v.trimmed()
+		if !ok {
+			r.invalid++
+			return
+		}
+		r.parts += parts
 		r.doc.JSON = append(r.doc.JSON, text)
 	}
 	r.doc.Entries = append(r.doc.Entries, Entry{Raw: raw, Known: known})

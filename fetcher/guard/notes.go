@@ -18,8 +18,9 @@ const (
 )
 
 const (
-	maxBase = 2000 // bytes; a longer one is ignored, because it is noted for each item
-	maxLang = 40
+	maxBase  = 500  // bytes; a longer one is ignored, because it is noted for each item
+	maxBases = 5000 // of a document; further ones are ignored
+	maxLang  = 40
 )
 
 // What is inherited from the elements around.
@@ -32,7 +33,7 @@ type inherited struct {
 // it: before it those on its text, behind it those on the element as a whole.
 func (s *scanner) writeStart(attrs []attr) {
 	e := s.top()
-	attrs = e.inherit(s.bind(attrs))
+	attrs = s.inherit(e, s.bind(attrs))
 	if !s.declared(prefixOf(e.name)) && s.leave == 0 {
 		s.leave = len(s.open)
 	}
@@ -75,15 +76,15 @@ func putHex(b []byte, raw uint64) {
 	copy(b[16-len(hex):], hex)
 }
 
-// inherit settles the element's language and base and returns its attributes without
+// inherit settles an element's language and base and returns its attributes without
 // xml:base. A parser would resolve links by it, identifiers too, and for that read all
 // content as HTML, which hostile content makes very expensive.
-func (e *element) inherit(attrs []attr) []attr {
+func (s *scanner) inherit(e *element, attrs []attr) []attr {
 	kept := attrs[:0]
 	for _, a := range attrs {
 		switch string(a.name) {
 		case "xml:base":
-			e.setBase(html.UnescapeString(string(a.value)))
+			s.setBase(e, html.UnescapeString(string(a.value)))
 			continue
 		case "xml:lang":
 			if len(a.value) <= maxLang {
@@ -95,8 +96,8 @@ func (e *element) inherit(attrs []attr) []attr {
 	return kept
 }
 
-func (e *element) setBase(base string) {
-	if len(base) > maxBase {
+func (s *scanner) setBase(e *element, base string) {
+	if s.bases++; s.bases > maxBases || len(base) > maxBase {
 		return
 	}
 	u, err := url.Parse(strings.TrimSpace(base))

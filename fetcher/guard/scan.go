@@ -34,7 +34,9 @@ type scanner struct {
 	undeclared []string // used without
 	attrs      []attr   // of one tag after the other
 	passed     []attr   // the same, of tags in an item that is perhaps known
-	elements   int      // written
+	elements   int      // written, by weight
+	bases      int      // settings of xml:base
+	most       int      // bytes of out, behind which no item begins
 	copied     int      // see mixed
 	tags       int      // read
 }
@@ -48,6 +50,7 @@ type element struct {
 	inherited
 
 	start    int    // in out; of the notes before it too
+	body     int    // in out; behind the start tag
 	from     int    // in in
 	seed     uint64 // of fingerprints inside
 	prefixes int    // len of the scanner's, before its own
@@ -57,6 +60,7 @@ type element struct {
 
 	// Of those that hold others: the root, channels, items.
 	elements, size int
+	dates          int
 	raw            int  // of an item: where the note of its fingerprint is in out
 	titled, named  bool // of an item: it has a whole title; a whole link or identifier
 }
@@ -67,7 +71,7 @@ func readXML(text []byte, seed uint64, o Options) (*Document, error) {
 	if o.Known != nil { // most of it will be left out
 		room = len(text)/8 + 512
 	}
-	s := scanner{in: text, out: make([]byte, 0, room), opts: o, seed: seed, open: make([]element, 0, 16)}
+	s := scanner{in: text, out: make([]byte, 0, room), opts: o, seed: seed, open: make([]element, 0, 16), most: max(maxOutput, len(text)+len(text)/5)}
 	for s.pos < len(s.in) && !s.closed {
 		next := bytes.IndexByte(s.in[s.pos:], '<')
 		if next < 0 {
@@ -121,7 +125,11 @@ func (s *scanner) cut() {
 	if e := &s.open[holder]; e.kind == item && !(e.titled && e.named) {
 		s.rollBack(holder)
 	}
+	whole := len(s.doc.Entries)
 	s.close(0, len(s.in))
+	for i := range s.doc.Entries[whole:] {
+		s.doc.Entries[whole+i].Cut = true
+	}
 }
 
 // rollBack undoes the element at the depth, and what is inside.
@@ -180,7 +188,7 @@ func (s *scanner) markup() error {
 // bare takes a < that somebody forgot to escape.
 func (s *scanner) bare() {
 	s.pos++
-	if len(s.open) == 0 || s.leave > 0 || s.beyond > 0 {
+	if len(s.open) == 0 || s.leave > 0 || s.beyond > 0 || s.full(1) {
 		return
 	}
 	before := len(s.out)

@@ -22,6 +22,7 @@ type attr struct {
 func parseTag(b []byte, buffer []attr) (t tag, n int, ok bool) {
 	n = 1 + endOfName(b[1:])
 	t = tag{name: b[1:n], attrs: buffer[:0]}
+	size := 0
 	for n < len(b) {
 		switch c := b[n]; {
 		case c == '>':
@@ -34,8 +35,9 @@ func parseTag(b []byte, buffer []attr) (t tag, n int, ok bool) {
 		case isNameStart(c):
 			a, length := parseAttr(b[n:])
 			n += length
-			if len(t.attrs) < maxAttrs && len(a.value) <= maxValue && isName(a.name) && !t.has(a.name) {
+			if len(t.attrs) < maxAttrs && len(a.value) <= maxValue && size <= maxValue && isName(a.name) && !t.has(a.name) {
 				t.attrs = append(t.attrs, a)
+				size += len(a.value)
 			}
 		default:
 			n++

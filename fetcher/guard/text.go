@@ -13,20 +13,39 @@ import (
 // legal returns valid UTF-8 without the characters that XML does not allow (XML 1.0,
 // section 2.2).
 func legal(b []byte) []byte {
-	if bytes.Contains(b, []byte("\uFFFE")[:2]) {
-		b = bytes.ReplaceAll(bytes.ReplaceAll(b, []byte("\uFFFE"), nil), []byte("\uFFFF"), nil)
-	}
 	first := firstControl(b)
+	first = firstNoncharacter(b[:first])
 	if first == len(b) {
 		return b
 	}
-	out := bytes.Clone(b[:first])
-	for _, c := range b[first:] {
-		if !isControl(c) {
+	out := append(make([]byte, 0, len(b)), b[:first]...)
+	for i := first; i < len(b); i++ {
+		switch c := b[i]; {
+		case c == 0xef && isNoncharacter(b[i:]):
+			i += 2
+		case !isControl(c):
 			out = append(out, c)
 		}
 	}
 	return out
+}
+
+// isNoncharacter reports whether U+FFFE or U+FFFF is at the start of b.
+func isNoncharacter(b []byte) bool {
+	return len(b) > 2 && b[0] == 0xef && b[1] == 0xbf && b[2] >= 0xbe
+}
+
+// firstNoncharacter returns the position of the first of those; len(b): there is none.
+func firstNoncharacter(b []byte) int {
+	for i := 0; ; i++ {
+		next := bytes.Index(b[i:], []byte("\uFFFE")[:2])
+		if next < 0 {
+			return len(b)
+		}
+		if i += next; isNoncharacter(b[i:]) {
+			return i
+		}
+	}
 }
 
 func isControl(c byte) bool { return c < ' ' && c != '\t' && c != '\n' && c != '\r' }

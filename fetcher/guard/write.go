@@ -25,7 +25,7 @@ func (s *scanner) writeBytes(b []byte) {
 
 // text takes text over, unless it is outside the root.
 func (s *scanner) text(b []byte) {
-	if len(b) == 0 || len(s.open) == 0 || s.leave > 0 || s.beyond > 0 || s.mixed(len(b)) {
+	if len(b) == 0 || len(s.open) == 0 || s.leave > 0 || s.beyond > 0 || s.full(len(b)) || s.mixed(len(b)) {
 		return
 	}
 	before := len(s.out)
@@ -44,7 +44,7 @@ func (s *scanner) section(rest []byte) {
 	}
 	inside = inside[:length]
 	s.pos += len(start) + length + len(end)
-	if len(s.open) == 0 || s.beyond > 0 || s.surplus() || s.mixed(length) {
+	if len(s.open) == 0 || s.leave > 0 || s.beyond > 0 || s.full(length) || s.surplus(0) || s.mixed(length) {
 		return
 	}
 	before := len(s.out)
