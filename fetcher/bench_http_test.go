@@ -23,7 +23,7 @@ func BenchmarkSameDocument(b *testing.B) {
 	src, st := sourceAt(srv.URL+"/feed"), news.State{Parser: Version, Body: news.HashBytes(doc)}
 	client := &http.Client{Transport: &http.Transport{DisableCompression: true}}
 	defer client.CloseIdleConnections()
-	compare(b, "×http+gunzip", func() error {
+	compare(b, "http+gunzip", func() error {
 		answer, err := c.Fetch(b.Context(), src, st)
 		if err == nil && !answer.Unchanged {
 			err = errors.New("not unchanged")
