@@ -4,9 +4,7 @@ import (
 	"go/ast"
 	"go/parser"
 	"go/token"
-	"io/fs"
 	"path"
-	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
@@ -34,18 +32,8 @@ func TestOnlyTheFetcherMakesConnections(t *testing.T) {
 	for file := range mayConnect {
 		unused[file] = true
 	}
-	err := filepath.WalkDir(".", func(p string, d fs.DirEntry, err error) error {
-		if err != nil {
-			return err
-		}
-		if d.IsDir() && (d.Name() == "testdata" || (p != "." && strings.HasPrefix(d.Name(), "."))) {
-			return fs.SkipDir
-		}
-		if d.IsDir() || path.Ext(p) != ".go" || strings.HasSuffix(p, "_test.go") {
-			return nil
-		}
-		names, err := clientNames(p)
-		file := filepath.ToSlash(p)
+	eachFile(t, func(file string) error {
+		names, err := clientNames(file)
 		if len(names) > 0 && mayConnect[file] == "" {
 			t.Errorf("%s uses %s: requests are the fetcher's", file, strings.Join(names, ", "))
 		}
@@ -54,9 +42,6 @@ func TestOnlyTheFetcherMakesConnections(t *testing.T) {
 		}
 		return err
 	})
-	if err != nil {
-		t.Fatal(err)
-	}
 	for file := range unused {
 		t.Errorf("%s is an exception without need", file)
 	}

@@ -106,7 +106,7 @@ func (v *visit) cut() bool { return v.reading != nil && v.reading.Cut }
 // missed reports whether the window of items that the source shows has rolled over since
 // the last poll: none of its items is known, though older ones are kept.
 func (v *visit) missed(saved news.Saved) bool {
-	return v.reading != nil && !v.answer.Partial && len(v.reading.Items) > 0 &&
+	return v.reading != nil && !v.answer.Partial && !v.cut() && len(v.reading.Items) > 0 &&
 		saved.Known == 0 && saved.Older && v.last.Body != (news.Hash{})
 }
 
