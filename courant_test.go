@@ -30,6 +30,7 @@ var layers = map[string][]string{
 	"websub":                     {"news"},
 	"internal/faultserver":       {},
 	"internal/faultserver/serve": {"internal/faultserver"},
+	"internal/measure":           {},
 	"store":                      {"news"},
 	"poller":                     {"news", "fetcher", "schedule"},
 	"publish":                    {"news"},

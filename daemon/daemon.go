@@ -20,10 +20,10 @@ import (
 
 // Options are all that a daemon needs from outside.
 type Options struct {
-	// Load reads the configuration, at the start and at each reload.
-	Load     func() (*config.Config, error)
-	Database string          // path of the database file
-	Reload   <-chan struct{} // each value asks for a reload; may be nil
+	Config   *config.Config                 // what the daemon starts with
+	Load     func() (*config.Config, error) // reads the configuration anew, for a reload
+	Database string                         // path of the database file
+	Reload   <-chan struct{}                // each value asks for a reload; may be nil
 	Log      *slog.Logger
 	Version  string
 
@@ -59,21 +59,17 @@ const (
 )
 
 // Run runs the daemon until ctx ends. It returns nil after a clean stop; *RunningError
-// when another daemon uses the database; config.Problems when the configuration does not
-// load. A generation that fails to load later is logged and leaves the running one alone.
+// when another daemon uses the database. A generation that fails to load later is logged and
+// leaves the running one alone.
 func Run(ctx context.Context, o Options) error {
-	cfg, err := o.Load()
-	if err != nil {
-		return err
-	}
 	d := &daemon{Options: o, lost: make(chan error, 1)}
-	if err := d.open(ctx, cfg); err != nil {
+	if err := d.open(ctx, o.Config); err != nil {
 		return errors.Join(err, d.close())
 	}
-	if err := d.begin(ctx, cfg); err != nil {
+	if err := d.begin(ctx, o.Config); err != nil {
 		return errors.Join(err, d.close())
 	}
-	err = d.loop(ctx)
+	err := d.loop(ctx)
 	d.tell(d.Notify.Stopping)
 	return errors.Join(err, d.close())
 }

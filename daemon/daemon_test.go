@@ -22,34 +22,61 @@ import (
 	"courant/store"
 )
 
+// A file is a configuration that may be written while a daemon runs.
+type file struct {
+	mu   sync.Mutex
+	yaml string
+}
+
+// write replaces the configuration that is read next.
+func (f *file) write(yaml string) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.yaml = yaml
+}
+
+func (f *file) load() (*config.Config, error) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return config.Parse("courant.yaml", []byte(f.yaml))
+}
+
+// launch runs a daemon that starts with what Load reads. It returns the address that is
+// served, and how to end the daemon and get what Run returned.
+func launch(t *testing.T, o daemon.Options) (address string, stop func() error) {
+	t.Helper()
+	cfg, err := o.Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	serving, ended := make(chan string, 1), make(chan error, 1)
+	o.Config, o.Version, o.Serving = cfg, "test", func(a string) { serving <- a }
+	go func() { ended <- daemon.Run(ctx, o) }()
+	stop = sync.OnceValue(func() error { cancel(); return <-ended })
+	select {
+	case address = <-serving:
+	case err := <-ended:
+		t.Fatal(err)
+	}
+	return address, stop
+}
+
 // A running is a daemon in this process.
 type running struct {
+	file
 	address  string
 	database string
 	reload   chan struct{}
 	stop     func() error // ends it and returns what Run returned
-	mu       sync.Mutex
+	telling  sync.Mutex
 	told     []string // what the service manager heard, without the signs of life
-	yaml     string
-}
-
-// set replaces the configuration that the next reload reads.
-func (r *running) set(yaml string) {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	r.yaml = yaml
-}
-
-func (r *running) load() (*config.Config, error) {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	return config.Parse("courant.yaml", []byte(r.yaml))
 }
 
 func (r *running) note(what string) func() error {
 	return func() error {
-		r.mu.Lock()
-		defer r.mu.Unlock()
+		r.telling.Lock()
+		defer r.telling.Unlock()
 		r.told = append(r.told, what)
 		return nil
 	}
@@ -58,26 +85,14 @@ func (r *running) note(what string) func() error {
 // start runs a daemon with the configuration, on a free port unless it names one.
 func start(t *testing.T, database, yaml string) *running {
 	t.Helper()
-	r := &running{database: database, reload: make(chan struct{}), yaml: yaml}
-	ctx, cancel := context.WithCancel(t.Context())
-	serving, ended := make(chan string, 1), make(chan error, 1)
-	go func() {
-		ended <- daemon.Run(ctx, daemon.Options{
-			Load:     r.load,
-			Database: database,
-			Reload:   r.reload,
-			Log:      slog.New(slog.DiscardHandler),
-			Version:  "test",
-			Serving:  func(a string) { serving <- a },
-			Notify:   daemon.Notify{Ready: r.note("ready"), Reloading: r.note("reloading"), Stopping: r.note("stopping"), Alive: func() error { return nil }, AliveEvery: time.Second},
-		})
-	}()
-	r.stop = sync.OnceValue(func() error { cancel(); return <-ended })
-	select {
-	case r.address = <-serving:
-	case err := <-ended:
-		t.Fatal(err)
-	}
+	r := &running{file: file{yaml: yaml}, database: database, reload: make(chan struct{})}
+	r.address, r.stop = launch(t, daemon.Options{
+		Load:     r.load,
+		Database: database,
+		Reload:   r.reload,
+		Log:      slog.New(slog.DiscardHandler),
+		Notify:   daemon.Notify{Ready: r.note("ready"), Reloading: r.note("reloading"), Stopping: r.note("stopping"), Alive: func() error { return nil }, AliveEvery: time.Second},
+	})
 	t.Cleanup(func() { _ = r.stop() })
 	return r
 }
@@ -178,7 +193,11 @@ func TestSecondDaemonIsRefused(t *testing.T) {
 	if err != nil || !ok || report.Address != r.address || report.Generation != 1 {
 		t.Errorf("Running() = %+v, %v, %v", report, ok, err)
 	}
-	err = daemon.Run(t.Context(), daemon.Options{Load: r.load, Database: database, Log: slog.New(slog.DiscardHandler)})
+	cfg, err := r.load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	err = daemon.Run(t.Context(), daemon.Options{Config: cfg, Load: r.load, Database: database, Log: slog.New(slog.DiscardHandler)})
 	if busy, ok := errors.AsType[*daemon.RunningError](err); !ok || busy.PID != report.PID {
 		t.Errorf("the second daemon ended with %v, want RunningError of process %d", err, report.PID)
 	}
@@ -213,7 +232,7 @@ func TestReloadReplacesTheGenerationOrLeavesIt(t *testing.T) {
 		return after
 	}
 
-	r.set(with("{albania: {}}"))
+	r.write(with("{albania: {}}"))
 	if v := reload(); v.ReloadError != "" || v.Generation != 2 {
 		t.Errorf("the verdict is %+v", v)
 	}
@@ -225,7 +244,7 @@ func TestReloadReplacesTheGenerationOrLeavesIt(t *testing.T) {
 	}
 
 	for _, bad := range []string{"feeds: [", with("{albania: {match: albania and}}"), strings.Replace(with("{iran: {}}"), "127.0.0.1", "127.0.0.2", 1)} {
-		r.set(bad)
+		r.write(bad)
 		if v := reload(); v.ReloadError == "" || v.Generation != 2 {
 			t.Errorf("the verdict on %q is %+v", bad, v)
 		}
@@ -234,7 +253,7 @@ func TestReloadReplacesTheGenerationOrLeavesIt(t *testing.T) {
 		}
 	}
 
-	r.set(with("{iran: {}}"))
+	r.write(with("{iran: {}}"))
 	if v := reload(); v.ReloadError != "" || v.Generation != 3 {
 		t.Errorf("the verdict is %+v, want no error and generation 3", v)
 	}

@@ -13,7 +13,6 @@ import (
 	"testing"
 	"time"
 
-	"courant/config"
 	"courant/daemon"
 	"courant/internal/faultserver"
 	"courant/news"
@@ -24,14 +23,14 @@ import (
 // fault server, and the daemon under test is one more machine of it. What is on disk is
 // real.
 type world struct {
+	file
 	web      *faultserver.Server
 	dial     daemon.Dialer
 	database string
 	log      *slog.Logger
 
-	mu   sync.Mutex
-	yaml string
-	cut  func(addr string) bool // reports which addresses are out of reach; nil: none
+	cutting sync.Mutex
+	cut     func(addr string) bool // reports which addresses are out of reach; nil: none
 }
 
 // newWorld begins at noon on a Monday whose dates the documents of the fault server know.
@@ -61,15 +60,15 @@ func newWorld(t *testing.T) *world {
 }
 
 func (w *world) outOfReach(addr string) bool {
-	w.mu.Lock()
-	defer w.mu.Unlock()
+	w.cutting.Lock()
+	defer w.cutting.Unlock()
 	return w.cut != nil && w.cut(addr)
 }
 
 // sever decides which addresses are out of reach from now on.
 func (w *world) sever(cut func(addr string) bool) {
-	w.mu.Lock()
-	defer w.mu.Unlock()
+	w.cutting.Lock()
+	defer w.cutting.Unlock()
 	w.cut = cut
 }
 
@@ -81,18 +80,6 @@ func (w *world) configure(sources []address, rest string) {
 		fmt.Fprintf(&b, "- {id: %s, url: %q}\n", s.id, s.url)
 	}
 	w.write(b.String())
-}
-
-func (w *world) write(yaml string) {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	w.yaml = yaml
-}
-
-func (w *world) load() (*config.Config, error) {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	return config.Parse("courant.yaml", []byte(w.yaml))
 }
 
 // An address is a source of the simulated network.
@@ -113,20 +100,10 @@ func (w *world) boot(t *testing.T) *machine {
 	t.Helper()
 	ln, dial := faultserver.Pipe()
 	m := &machine{reload: make(chan struct{})}
-	ctx, cancel := context.WithCancel(t.Context())
-	serving, ended := make(chan string, 1), make(chan error, 1)
-	go func() {
-		ended <- daemon.Run(ctx, daemon.Options{
-			Load: w.load, Database: w.database, Reload: m.reload, Log: w.log, Version: "test",
-			Network: daemon.Network{Dial: w.dial, Listen: func(context.Context, string) (net.Listener, error) { return ln, nil }},
-			Serving: func(a string) { serving <- a },
-		})
-	}()
-	select {
-	case <-serving:
-	case err := <-ended:
-		t.Fatal(err)
-	}
+	_, stop := launch(t, daemon.Options{
+		Load: w.load, Database: w.database, Reload: m.reload, Log: w.log,
+		Network: daemon.Network{Dial: w.dial, Listen: func(context.Context, string) (net.Listener, error) { return ln, nil }},
+	})
 	client := &http.Client{Transport: &http.Transport{DialContext: dial, DisableKeepAlives: true}}
 	m.get = func(t *testing.T, path string) *http.Response {
 		t.Helper()
@@ -139,8 +116,7 @@ func (w *world) boot(t *testing.T) *machine {
 	}
 	m.stop = func(t *testing.T) {
 		t.Helper()
-		cancel()
-		if err := <-ended; err != nil {
+		if err := stop(); err != nil {
 			t.Errorf("the daemon ended with %v", err)
 		}
 	}

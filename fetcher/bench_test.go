@@ -2,21 +2,17 @@ package fetcher
 
 import (
 	"bytes"
-	"errors"
 	"fmt"
-	"io"
-	"net/http"
 	"runtime"
 	"runtime/metrics"
 	"strings"
-	"syscall"
 	"testing"
 	"time"
 
 	"github.com/mmcdole/gofeed"
 
 	"courant/fetcher/guard"
-	"courant/news"
+	"courant/internal/measure"
 )
 
 // newspaper returns an RSS document of 22 articles, as newspapers have them.
@@ -64,40 +60,9 @@ func BenchmarkParse(b *testing.B) {
 	} {
 		b.Run(bb.name, func(b *testing.B) {
 			b.SetBytes(int64(len(doc.Body)))
-			compare(b, "gofeed", bb.read, universal)
+			measure.Compare(b, "×faster-than-gofeed", bb.read, universal)
 		})
 	}
-}
-
-// BenchmarkNotModified also reports how fast it is in proportion to the bare HTTP exchange.
-func BenchmarkNotModified(b *testing.B) {
-	srv := serve(b, func(w http.ResponseWriter, r *http.Request) {
-		w.Header().Set("ETag", r.Header.Get("If-None-Match"))
-		w.WriteHeader(http.StatusNotModified)
-	})
-	c := newClient(b, Options{})
-	src := sourceAt(srv.URL + "/feed")
-	st := after(news.Validators{URL: src.URL, ETag: `"1"`})
-	client := srv.Client()
-	compare(b, "http", func() error {
-		res, err := c.Fetch(b.Context(), src, st)
-		if err == nil && !res.Unchanged {
-			err = errors.New("not unchanged")
-		}
-		return err
-	}, func() error {
-		req, err := http.NewRequestWithContext(b.Context(), http.MethodGet, src.URL, nil)
-		if err != nil {
-			return err
-		}
-		req.Header.Set("If-None-Match", `"1"`)
-		resp, err := client.Do(req)
-		if err != nil {
-			return err
-		}
-		io.Copy(io.Discard, resp.Body)
-		return resp.Body.Close()
-	})
 }
 
 // BenchmarkHostile reports what hostile documents of 10 MB cost, in CPU time and in memory
@@ -111,11 +76,11 @@ func BenchmarkHostile(b *testing.B) {
 			var memory uint64
 			for b.Loop() {
 				peak := watchMemory()
-				start := cpuTime(b)
+				start := measure.CPU(b)
 				if _, err := parseText(h.text); err != nil {
 					b.Fatal(err)
 				}
-				cpu += cpuTime(b) - start
+				cpu += measure.CPU(b) - start
 				memory = max(memory, peak())
 			}
 			b.ReportMetric(0, "ns/op")
@@ -123,15 +88,6 @@ func BenchmarkHostile(b *testing.B) {
 			b.ReportMetric(float64(memory)/1e6, "MB")
 		})
 	}
-}
-
-func cpuTime(b *testing.B) time.Duration {
-	b.Helper()
-	var u syscall.Rusage
-	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &u); err != nil {
-		b.Fatal(err)
-	}
-	return time.Duration(u.Utime.Nano() + u.Stime.Nano())
 }
 
 // watchMemory returns a function that returns by how much the heap grew at most since.
@@ -158,36 +114,4 @@ func watchMemory() (peak func() uint64) {
 		<-stopped
 		return most - min(before, most)
 	}
-}
-
-// compare measures ours, and reports how many times as fast as the other it is, in CPU time
-// of the process, the collector's too. They take turns, so that a busy machine slows both,
-// but not after each call, or one would clear up the other's garbage.
-func compare(b *testing.B, unit string, ours, other func() error) {
-	b.Helper()
-	const turn = 100
-	var mine, others time.Duration
-	n, m := 0, 0
-	start := cpuTime(b)
-	for b.Loop() {
-		if err := ours(); err != nil {
-			b.Fatal(err)
-		}
-		if n++; n%turn != 1 {
-			continue
-		}
-		b.StopTimer()
-		between := cpuTime(b)
-		for range turn / 10 {
-			if err := other(); err != nil {
-				b.Fatal(err)
-			}
-			m++
-		}
-		end := cpuTime(b)
-		mine, others, start = mine+between-start, others+end-between, end
-		b.StartTimer()
-	}
-	mine += cpuTime(b) - start
-	b.ReportMetric(float64(others)/float64(m)/(float64(mine)/float64(n)), "×faster-than-"+unit)
 }

@@ -21,12 +21,12 @@ func absolute(base *url.URL, ref string) string {
 	if host == "" {
 		return ""
 	}
-	s := u.Scheme + "://" + host + escape(u.EscapedPath(), reserved)
+	s := u.Scheme + "://" + host + news.PercentEncode(u.EscapedPath(), news.NotInURI)
 	if u.RawQuery != "" {
-		s += "?" + escape(u.RawQuery, reserved)
+		s += "?" + news.PercentEncode(u.RawQuery, news.NotInURI)
 	}
 	if u.Fragment != "" {
-		s += "#" + escape(u.EscapedFragment(), reserved)
+		s += "#" + news.PercentEncode(u.EscapedFragment(), news.NotInURI)
 	}
 	return s
 }
@@ -46,7 +46,7 @@ func resolve(base *url.URL, ref string) *url.URL {
 	if ref == "" {
 		return nil
 	}
-	u, err := url.Parse(escape(ref, ""))
+	u, err := url.Parse(news.PercentEncode(ref, ""))
 	if err != nil {
 		return nil
 	}
@@ -56,14 +56,10 @@ func resolve(base *url.URL, ref string) *url.URL {
 	return u
 }
 
-// maxHost is how long, in bytes, the name of a host may be (RFC 1035, section 2.3.4). What
-// it takes to encode one grows with the square of its length.
-const maxHost = 253
-
 // hostname returns the host of a URL in lower case, and in ASCII if that can be.
 func hostname(u *url.URL) string {
 	host := strings.ToLower(u.Hostname())
-	if len(host) <= maxHost && !isASCII(host) {
+	if len(host) <= news.MaxHost && !isASCII(host) {
 		if ascii, err := idna.Lookup.ToASCII(host); err == nil {
 			host = ascii
 		}
@@ -74,7 +70,7 @@ func hostname(u *url.URL) string {
 // asciiHost returns host and port of a URL as they go over the wire; empty: it has none.
 func asciiHost(u *url.URL) string {
 	host := hostname(u)
-	if host == "" || len(host) > maxHost || strings.Trim(host, "abcdefghijklmnopqrstuvwxyz0123456789-._:") != "" {
+	if host == "" || len(host) > news.MaxHost || strings.Trim(host, "abcdefghijklmnopqrstuvwxyz0123456789-._:") != "" {
 		return ""
 	}
 	if strings.Contains(host, ":") {
@@ -84,34 +80,6 @@ func asciiHost(u *url.URL) string {
 		host += ":" + port
 	}
 	return host
-}
-
-// reserved are the characters of ASCII that have no place in the path, query or fragment
-// of a URL (RFC 3986, appendix A).
-const reserved = "\"<>\\^`{|}[]"
-
-// escape percent-encodes those characters, what is no printable ASCII, and a % that
-// encodes nothing.
-func escape(s, reserved string) string {
-	const digits = "0123456789ABCDEF"
-	var b []byte
-	done := 0
-	for i := range len(s) {
-		c := s[i]
-		encodes := i+2 < len(s) && isHex(s[i+1]) && isHex(s[i+2])
-		if c <= ' ' || c >= 0x7f || c == '%' && !encodes || strings.IndexByte(reserved, c) >= 0 {
-			b = append(append(b, s[done:i]...), '%', digits[c>>4], digits[c&15])
-			done = i + 1
-		}
-	}
-	if b == nil {
-		return s
-	}
-	return string(append(b, s[done:]...))
-}
-
-func isHex(c byte) bool {
-	return '0' <= c && c <= '9' || 'a' <= c|0x20 && c|0x20 <= 'f'
 }
 
 // isURL reports whether s is an absolute http or https URL as it stands.

@@ -251,7 +251,7 @@ func (t *tidier) link(tag atom.Atom, ref string) string {
 		page, _, _ := strings.Cut(t.page, "#")
 		return absolute(nil, page+ref)
 	case len(ref) > 7 && strings.EqualFold(ref[:7], "mailto:"):
-		return "mailto:" + escape(ref[7:], reserved)
+		return "mailto:" + news.PercentEncode(ref[7:], news.NotInURI)
 	case isPlainPath(ref):
 		if t.root == "" {
 			t.root = strings.TrimSuffix(absolute(t.base, "/"), "/")

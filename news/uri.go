@@ -1,7 +1,6 @@
 package news
 
 import (
-	"fmt"
 	"net/netip"
 	"net/url"
 	"regexp"
@@ -63,32 +62,41 @@ func uriHost(scheme, authority string) string {
 	return host
 }
 
-// uriCharacters may stand in a path, query or fragment. Those that only RFC 3986 allows
-// there, the brackets, are encoded: RFC 2396 did not know them.
-const uriCharacters = ";/?:@&=+$,-_.!~*'()"
+// NotInURI are the characters of ASCII that have no place in the path, query or fragment of
+// a URI (RFC 3986, appendix A).
+const NotInURI = "\"<>\\^`{|}[]"
 
 // EscapeURI percent-encodes what may not stand behind the host of a URI. What is encoded
 // already stays as it is.
 func EscapeURI(s string) string {
-	var b strings.Builder
-	fragment := false
-	for i := 0; i < len(s); i++ {
+	s, fragment, found := strings.Cut(s, "#")
+	s = PercentEncode(s, NotInURI)
+	if found {
+		s += "#" + PercentEncode(fragment, NotInURI+"#")
+	}
+	return s
+}
+
+// PercentEncode encodes the characters given (RFC 3986, section 2.1), what is no printable
+// ASCII, and a % that encodes nothing. What is encoded already stays as it is.
+func PercentEncode(s, characters string) string {
+	const digits = "0123456789ABCDEF"
+	var b []byte
+	done := 0
+	for i := range len(s) {
 		c := s[i]
-		switch {
-		case c >= '0' && c <= '9', c >= 'a' && c <= 'z', c >= 'A' && c <= 'Z', strings.IndexByte(uriCharacters, c) >= 0:
-			b.WriteByte(c)
-		case c == '%' && i+2 < len(s) && isHex(s[i+1]) && isHex(s[i+2]):
-			b.WriteByte(c)
-		case c == '#' && !fragment:
-			fragment = true
-			b.WriteByte(c)
-		default:
-			fmt.Fprintf(&b, "%%%02X", c)
+		encodes := i+2 < len(s) && isHex(s[i+1]) && isHex(s[i+2])
+		if c <= ' ' || c >= 0x7f || c == '%' && !encodes || strings.IndexByte(characters, c) >= 0 {
+			b = append(append(b, s[done:i]...), '%', digits[c>>4], digits[c&15])
+			done = i + 1
 		}
 	}
-	return b.String()
+	if b == nil {
+		return s
+	}
+	return string(append(b, s[done:]...))
 }
 
 func isHex(c byte) bool {
-	return c >= '0' && c <= '9' || c >= 'a' && c <= 'f' || c >= 'A' && c <= 'F'
+	return '0' <= c && c <= '9' || 'a' <= c|0x20 && c|0x20 <= 'f'
 }

@@ -52,14 +52,14 @@ func LinkID(s string) string {
 	return canonical
 }
 
-// maxHost is how long, in bytes, the name of a host may be (RFC 1035, section 2.3.4). What
+// MaxHost is how long, in bytes, the name of a host may be (RFC 1035, section 2.3.4). What
 // it takes to encode one grows with the square of its length.
-const maxHost = 253
+const MaxHost = 253
 
 // webURL parses an absolute http or https URL.
 func webURL(s string) (u *url.URL, ok bool) {
 	u, err := url.Parse(s)
-	if err != nil || u.Hostname() == "" || len(u.Hostname()) > maxHost {
+	if err != nil || u.Hostname() == "" || len(u.Hostname()) > MaxHost {
 		return nil, false
 	}
 	return u, strings.EqualFold(u.Scheme, "http") || strings.EqualFold(u.Scheme, "https")

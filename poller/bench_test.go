@@ -15,12 +15,12 @@ import (
 	"strings"
 	"sync"
 	"sync/atomic"
-	"syscall"
 	"testing"
 	"time"
 
 	"courant/config"
 	"courant/fetcher"
+	"courant/internal/measure"
 	"courant/news"
 	"courant/poller"
 	"courant/store"
@@ -149,7 +149,7 @@ func BenchmarkPollUnchanged(b *testing.B) {
 		p := pipeline(b, s, sources)
 		pollAll(b, p, poller.New)
 		bare := bareExchange(b, s, sources)
-		start, polls := cpu(b), 0
+		start, polls := measure.CPU(b), 0
 		for b.Loop() {
 			pollAll(b, p, poller.Unchanged)
 			polls += sources
@@ -162,7 +162,7 @@ func BenchmarkPollUnchanged(b *testing.B) {
 		pollAll(b, p, poller.New)
 		bare := bareExchange(b, s, sources)
 		stop := running(b, p)
-		start, answers := cpu(b), s.answers.Load()
+		start, answers := measure.CPU(b), s.answers.Load()
 		for b.Loop() {
 			time.Sleep(time.Second) // in which each source is polled once
 		}
@@ -188,28 +188,17 @@ func running(b *testing.B, p *poller.Poller) (stop func()) {
 // againstBare reports the processor time of each of the polls since start.
 func againstBare(b *testing.B, start time.Duration, polls int, bare time.Duration) {
 	b.Helper()
-	each := (cpu(b) - start) / time.Duration(polls)
+	each := (measure.CPU(b) - start) / time.Duration(polls)
 	b.ReportMetric(0, "ns/op")
 	b.ReportMetric(float64(each.Microseconds()), "cpu-µs/poll")
 	b.ReportMetric(float64(each)/float64(bare), "×bare-exchange")
 	b.ReportMetric(100*each.Seconds()*100_000/3600, "%core-at-100k-hourly")
 }
 
-// cpu returns the processor time that this process has used, server and all: unlike the
-// time on the wall, it says little about what else the machine does.
-func cpu(b *testing.B) time.Duration {
-	b.Helper()
-	var u syscall.Rusage
-	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &u); err != nil {
-		b.Fatal(err)
-	}
-	return time.Duration(u.Utime.Nano() + u.Stime.Nano())
-}
-
 // perPoll reports the processor time of each of n polls in every round since start.
 func perPoll(b *testing.B, start time.Duration, n int) {
 	b.Helper()
-	each := (cpu(b) - start) / time.Duration(b.N*n)
+	each := (measure.CPU(b) - start) / time.Duration(b.N*n)
 	b.ReportMetric(float64(each.Microseconds())/1000, "cpu-ms/poll")
 }
 
@@ -217,7 +206,7 @@ func perPoll(b *testing.B, start time.Duration, n int) {
 func bareExchange(b *testing.B, s *site, n int) time.Duration {
 	b.Helper()
 	client := &http.Client{Transport: &http.Transport{}}
-	start := cpu(b)
+	start := measure.CPU(b)
 	const rounds = 10
 	for range rounds {
 		for i := range n {
@@ -233,7 +222,7 @@ func bareExchange(b *testing.B, s *site, n int) time.Duration {
 			resp.Body.Close()
 		}
 	}
-	return (cpu(b) - start) / time.Duration(rounds*n)
+	return (measure.CPU(b) - start) / time.Duration(rounds*n)
 }
 
 // BenchmarkFirstPoll measures the first poll of a source with 22 items: fetched, parsed,
@@ -244,12 +233,12 @@ func BenchmarkFirstPoll(b *testing.B) {
 	for b.Loop() {
 		b.StopTimer()
 		p := pipeline(b, s, 50)
-		start := cpu(b)
+		start := measure.CPU(b)
 		b.StartTimer()
 		pollAll(b, p, poller.New)
-		used += cpu(b) - start
+		used += measure.CPU(b) - start
 	}
-	perPoll(b, cpu(b)-used, 50)
+	perPoll(b, measure.CPU(b)-used, 50)
 }
 
 // BenchmarkPollOneNew measures a poll of a document of 22 items of which one is new.
@@ -268,7 +257,7 @@ func pollEditions(b *testing.B, publish func(s *site, n int)) {
 	s := newSite(b)
 	p := pipeline(b, s, 50)
 	pollAll(b, p, poller.New)
-	start := cpu(b)
+	start := measure.CPU(b)
 	for n := 1; b.Loop(); n++ {
 		publish(s, n)
 		pollAll(b, p, poller.New)

@@ -15,6 +15,7 @@ import (
 	"courant/fetcher"
 	"courant/news"
 	"courant/poller"
+	"courant/store"
 )
 
 // blogs returns n sources, each on a host of its own below the domain.
@@ -318,23 +319,30 @@ func TestAddressThatFailsAfterAMoveIsGivenUp(t *testing.T) {
 	})
 }
 
+// crash is a process that ends while it reads a document of the herald; the next one takes
+// back what it had claimed.
+func crash(t *testing.T, db *store.DB, demand news.Demand) {
+	t.Helper()
+	now := time.Now()
+	st, ok, err := db.Claim(t.Context(), herald, now, now.Add(time.Minute), demand)
+	if err != nil || !ok {
+		t.Fatal(ok, err)
+	}
+	if _, err := db.Reading(t.Context(), "herald", st.Fence); err != nil {
+		t.Fatal(err)
+	}
+	if err := db.ReleaseAll(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+}
+
 func TestDocumentThatEndsTheProcessIsQuarantined(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		polls := 0
 		p, db := newPoller(t, counting(&polls), herald)
 		defer db.Close()
-		for range 2 { // processes that end while they read
-			now := time.Now()
-			st, ok, err := db.Claim(t.Context(), herald, now, now.Add(time.Minute), news.WhenDue)
-			if err != nil || !ok {
-				t.Fatal(ok, err)
-			}
-			if _, err := db.Reading(t.Context(), "herald", st.Fence); err != nil {
-				t.Fatal(err)
-			}
-			if err := db.ReleaseAll(t.Context()); err != nil {
-				t.Fatal(err)
-			}
+		for range 2 {
+			crash(t, db, news.WhenDue)
 			time.Sleep(time.Hour)
 		}
 		runFor(t, p, 23*time.Hour)
@@ -355,16 +363,7 @@ func TestForcedPollEndsAQuarantine(t *testing.T) {
 		p, db := newPoller(t, counting(&polls), herald)
 		defer db.Close()
 		for range 2 {
-			st, _, err := db.Claim(t.Context(), herald, time.Now(), time.Now().Add(time.Minute), news.Forced)
-			if err != nil {
-				t.Fatal(err)
-			}
-			if _, err := db.Reading(t.Context(), "herald", st.Fence); err != nil {
-				t.Fatal(err)
-			}
-			if err := db.ReleaseAll(t.Context()); err != nil {
-				t.Fatal(err)
-			}
+			crash(t, db, news.Forced)
 		}
 		if got := once(t, p, true, "herald"); got["herald"].Result != poller.New {
 			t.Errorf("forced: %+v, want a poll", got)

@@ -1,28 +1,24 @@
 package publish
 
 import (
-	"crypto/sha1"
-	"fmt"
 	"slices"
 	"strings"
+
+	"github.com/google/uuid"
 
 	"courant/news"
 )
 
 // Namespaces of UUIDs of version 5 (RFC 9562, section 5.5). Nothing in this file may ever
 // give another result: readers would take everything for new.
-const (
-	urlNamespace  = "\x6b\xa7\xb8\x11\x9d\xad\x11\xd1\x80\xb4\x00\xc0\x4f\xd4\x30\xc8"
-	itemNamespace = "\x16\x51\x08\xdf\x25\x0a\x4b\x3c\x9a\x16\x0b\x3a\x94\x43\x6a\x5c"
+var (
+	urlNamespace  = uuid.NameSpaceURL
+	itemNamespace = uuid.MustParse("165108df-250a-4b3c-9a16-0b3a94436a5c")
 )
 
 // urnUUID returns the UUID of version 5 for a name, as a URN.
-func urnUUID(namespace, name string) string {
-	sum := sha1.Sum([]byte(namespace + name))
-	u := sum[:16]
-	u[6] = u[6]&0x0f | 0x50
-	u[8] = u[8]&0x3f | 0x80
-	return fmt.Sprintf("urn:uuid:%x-%x-%x-%x-%x", u[:4], u[4:6], u[6:8], u[8:10], u[10:])
+func urnUUID(namespace uuid.UUID, name string) string {
+	return uuid.NewSHA1(namespace, []byte(name)).URN()
 }
 
 // feedID returns a feed's atom:id (RFC 4287, section 4.2.6) from its address. The scheme,
@@ -34,7 +30,8 @@ func feedID(address string) string {
 }
 
 // publicID returns the atom:id of an item: the one that it was given, where that can be
-// one, else one that is made from the key.
+// one, else one that is made from the key. The store gives only ids that can be, but there
+// may be others in a database from before it had our rule; theirs must stay what they are.
 func publicID(it *news.Item) string {
 	if news.IsAtomID(it.PublicID) {
 		return it.PublicID

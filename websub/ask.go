@@ -24,14 +24,14 @@ const (
 
 // ask does what is due, and waits for what is not, until ctx ends or the store fails.
 func (s *Subscriber) ask(ctx context.Context) error {
-	pause(ctx, spacing) // there may have been a request just before a restart
+	rest(ctx, nil, spacing) // there may have been a request just before a restart
 	for ctx.Err() == nil {
 		if err := s.settle(ctx); err != nil {
 			return err
 		}
 		sub, at := s.next()
 		if wait := time.Until(at); wait > 0 {
-			s.rest(ctx, wait)
+			rest(ctx, s.wake, wait)
 			continue
 		}
 		asked, err := s.act(ctx, sub)
@@ -39,7 +39,7 @@ func (s *Subscriber) ask(ctx context.Context) error {
 			return err
 		}
 		if asked {
-			pause(ctx, spacing)
+			rest(ctx, nil, spacing)
 		}
 	}
 	return nil
@@ -229,22 +229,13 @@ func clean(sub news.Subscription, text string) string {
 	return strconv.Quote(text[:min(len(text), maxReason)])
 }
 
-// rest waits until it is woken, d at most.
-func (s *Subscriber) rest(ctx context.Context, d time.Duration) {
+// rest waits until it is woken, d at most. Nobody wakes it where wake is nil.
+func rest(ctx context.Context, wake <-chan struct{}, d time.Duration) {
 	timer := time.NewTimer(d)
 	defer timer.Stop()
 	select {
 	case <-ctx.Done():
-	case <-s.wake:
-	case <-timer.C:
-	}
-}
-
-func pause(ctx context.Context, d time.Duration) {
-	timer := time.NewTimer(d)
-	defer timer.Stop()
-	select {
-	case <-ctx.Done():
+	case <-wake:
 	case <-timer.C:
 	}
 }

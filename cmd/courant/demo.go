@@ -69,7 +69,7 @@ func (a *app) demo(ctx context.Context, listen string, once bool) (err error) {
 		return a.demoOnce(ctx, cfg)
 	}
 	fmt.Fprintf(a.stderr, "Look inside with:  courant status --config %s  (or items, explain, reload)\n", a.file)
-	return a.serve(ctx, func() (*config.Config, error) { return a.loadFor(listen) }, cfg.Database)
+	return a.serve(ctx, cfg, func() (*config.Config, error) { return a.loadFor(listen) })
 }
 
 // serveWire serves the recorded wire on a free port of loopback and returns its address.

@@ -103,19 +103,20 @@ func startDemo(t *testing.T) (addr, database string) {
 	wire := httptest.NewServer(demo.New(start))
 	t.Cleanup(wire.Close)
 	addr = freeAddr(t)
+	cfg, err := config.Parse("demo", demo.Config(wire.URL))
+	if err == nil {
+		cfg, err = listeningOn(cfg, "--listen", addr)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
 	database = filepath.Join(t.TempDir(), "courant.db")
 	ctx, stop := context.WithCancel(t.Context())
 	ended := make(chan error, 1)
 	serving := make(chan string, 1)
 	go func() {
 		ended <- daemon.Run(ctx, daemon.Options{
-			Load: func() (*config.Config, error) {
-				cfg, err := config.Parse("demo", demo.Config(wire.URL))
-				if err != nil {
-					return nil, err
-				}
-				return listeningOn(cfg, "--listen", addr)
-			},
+			Config:   cfg,
 			Database: database,
 			Log:      slog.New(slog.DiscardHandler),
 			Version:  "test",

@@ -47,7 +47,7 @@ func (a *app) run(ctx context.Context, listen string) error {
 	if cfg.Path == "" && isTerminal(a.stderr) {
 		fmt.Fprintln(a.stderr, "No configuration found: this is the starter configuration. `courant init` writes it out for you to edit.")
 	}
-	return a.serve(ctx, load, cfg.Database)
+	return a.serve(ctx, cfg, load)
 }
 
 // loadFor reads the configuration and puts in what the command line and the environment
@@ -78,14 +78,16 @@ func listeningOn(cfg *config.Config, by, address string) (_ *config.Config, err 
 	return cfg, nil
 }
 
-// serve runs a daemon, with the signals and the service manager of this process.
-func (a *app) serve(ctx context.Context, load func() (*config.Config, error), database string) error {
+// serve runs a daemon that starts with cfg and reloads with load, with the signals and the
+// service manager of this process.
+func (a *app) serve(ctx context.Context, cfg *config.Config, load func() (*config.Config, error)) error {
 	level := new(slog.LevelVar)
 	reload, stop := onHangup(ctx)
 	defer stop()
 	err := daemon.Run(ctx, daemon.Options{
+		Config:   cfg,
 		Load:     load,
-		Database: database,
+		Database: cfg.Database,
 		Reload:   reload,
 		Log:      newLog(a.stderr, level),
 		Version:  version(),

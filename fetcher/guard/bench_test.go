@@ -5,11 +5,11 @@ import (
 	"crypto/sha256"
 	"fmt"
 	"strings"
-	"syscall"
 	"testing"
-	"time"
 
 	"github.com/mmcdole/gofeed"
+
+	"courant/internal/measure"
 )
 
 // articles returns a feed of 22 articles, as newspapers have them.
@@ -41,7 +41,7 @@ func BenchmarkRead(b *testing.B) {
 	} {
 		b.Run(bb.name, func(b *testing.B) {
 			b.SetBytes(int64(len(bb.body)))
-			compare(b, func() error {
+			measure.Compare(b, "×faster", func() error {
 				_, err := Read(bb.body, bb.o)
 				return err
 			}, func() error {
@@ -66,53 +66,12 @@ func allButFirst(b *testing.B, body []byte) Options {
 	return Options{Known: func(raw uint64) bool { return known[raw] }}
 }
 
-// compare measures ours, and reports how many times as fast as the other it is, in CPU time
-// of the process, the collector's too. They take turns, so that a busy machine slows both,
-// but not after each call, or one would clear up the other's garbage.
-func compare(b *testing.B, ours, other func() error) {
-	b.Helper()
-	const turn = 100
-	var mine, others time.Duration
-	n, m := 0, 0
-	start := cpuTime(b)
-	for b.Loop() {
-		if err := ours(); err != nil {
-			b.Fatal(err)
-		}
-		if n++; n%turn != 1 {
-			continue
-		}
-		b.StopTimer()
-		between := cpuTime(b)
-		for range turn / 10 {
-			if err := other(); err != nil {
-				b.Fatal(err)
-			}
-			m++
-		}
-		end := cpuTime(b)
-		mine, others, start = mine+between-start, others+end-between, end
-		b.StartTimer()
-	}
-	mine += cpuTime(b) - start
-	b.ReportMetric(float64(others)/float64(m)/(float64(mine)/float64(n)), "×faster")
-}
-
-func cpuTime(b *testing.B) time.Duration {
-	b.Helper()
-	var u syscall.Rusage
-	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &u); err != nil {
-		b.Fatal(err)
-	}
-	return time.Duration(u.Utime.Nano() + u.Stime.Nano())
-}
-
 // BenchmarkFingerprint also reports how many times as fast as SHA-256 it is.
 func BenchmarkFingerprint(b *testing.B) {
 	body := articles()
 	b.SetBytes(int64(len(body)))
 	sum := uint64(0)
-	compare(b, func() error {
+	measure.Compare(b, "×faster", func() error {
 		sum ^= fingerprint(0, body)
 		return nil
 	}, func() error {

@@ -23,7 +23,7 @@ func validatorPages() []page {
 	at := validatorPage
 	list := []page{
 		at("changing", "another ETag on each visit, the same bytes", Unchanged, func(x *exchange) {
-			x.set("ETag", fmt.Sprintf(`"visit-%d"`, x.visit))
+			x.set("ETag", visitTag(x))
 			x.always()
 		}),
 		at("constant", "the same ETag though there are new items: 304 for who has it, for ever", Unchanged, func(x *exchange) {
@@ -47,7 +47,7 @@ func validatorPages() []page {
 			x.always()
 		}),
 		at("304-always", "304 to each conditional request, whatever it says", Unchanged, func(x *exchange) {
-			x.set("ETag", fmt.Sprintf(`"visit-%d"`, x.visit))
+			x.set("ETag", visitTag(x))
 			if x.conditional() {
 				x.w.Header().Del("ETag")
 				x.w.WriteHeader(http.StatusNotModified)
@@ -57,7 +57,7 @@ func validatorPages() []page {
 		}),
 		at("304-unasked", "304 to a request that is not conditional", Error, func(x *exchange) { x.w.WriteHeader(http.StatusNotModified) }),
 		at("304-new-etag", "304 with another ETag each time, which counts from then on", Unchanged, func(x *exchange) {
-			x.set("ETag", fmt.Sprintf(`"visit-%d"`, x.visit))
+			x.set("ETag", visitTag(x))
 			if x.conditional() {
 				x.w.WriteHeader(http.StatusNotModified)
 				return
@@ -93,6 +93,19 @@ func newest(x *exchange, n int) string {
 	return rss("", list)
 }
 
+// echoPage is a page with one validator for ever: value, in the header given. Who sends it
+// back byte for byte, in the header condition, is answered 304.
+func echoPage(name, says, header, condition, value string) page {
+	return validatorPage(name, says, Unchanged, func(x *exchange) {
+		x.set(header, value)
+		if value != "" && x.r.Header.Get(condition) == value {
+			x.w.WriteHeader(http.StatusNotModified)
+			return
+		}
+		x.always()
+	})
+}
+
 // etagPages are ETags that no one would write by hand. The server wants them back byte for
 // byte.
 func etagPages() []page {
@@ -112,14 +125,7 @@ func etagPages() []page {
 		{"escapes", "an ETag with backslashes", `"\"a\""`},
 		{"long", "an ETag of 2 KB: may be echoed or forgotten, not cut", `"` + strings.Repeat("e", 2048) + `"`},
 	} {
-		list = append(list, page{Behaviour{Path: "/validator/etag-" + e.name, Says: e.says, Want: Unchanged, Items: 3}, func(x *exchange) {
-			x.set("ETag", e.etag)
-			if e.etag != "" && x.r.Header.Get("If-None-Match") == e.etag {
-				x.w.WriteHeader(http.StatusNotModified)
-				return
-			}
-			x.always()
-		}})
+		list = append(list, echoPage("etag-"+e.name, e.says, "ETag", "If-None-Match", e.etag))
 	}
 	return list
 }
@@ -137,75 +143,56 @@ func datePages() []page {
 		{"minus-one", "a Last-Modified of -1", "-1"},
 		{"lower", "a Last-Modified in small letters", "tue, 03 nov 2026 10:00:00 gmt"},
 	} {
-		list = append(list, page{Behaviour{Path: "/validator/date-" + d.name, Says: d.says, Want: Unchanged, Items: 3}, func(x *exchange) {
-			x.set("Last-Modified", d.date)
-			if x.r.Header.Get("If-Modified-Since") == d.date {
-				x.w.WriteHeader(http.StatusNotModified)
-				return
-			}
-			x.always()
-		}})
+		list = append(list, echoPage("date-"+d.name, d.says, "Last-Modified", "If-Modified-Since", d.date))
 	}
 	return list
 }
 
 // deltaPages answer A-IM: feed with 226 (RFC 3229, section 10.4.1), right and wrong.
 func deltaPages() []page {
-	asked := func(x *exchange) bool {
-		return strings.Contains(x.r.Header.Get("A-IM"), "feed") && x.r.Header.Get("If-None-Match") != ""
-	}
-	part := func(x *exchange, im, etag string) {
-		x.set("IM", im, "ETag", etag, "Content-Type", rssType)
-		x.w.WriteHeader(http.StatusIMUsed)
-		io.WriteString(x.w, newest(x, 1))
-	}
 	at := func(name, says string, want Want, serve answer) page {
 		return page{Behaviour{Path: "/delta/" + name, Says: says, Want: want}, serve}
 	}
-	whole := func(x *exchange, etag string) {
-		x.set("ETag", etag)
-		x.sendAlways(rssType, newest(x, 3))
+	part := func(x *exchange, im, document string) {
+		x.set("IM", im, "ETag", visitTag(x), "Content-Type", rssType)
+		x.w.WriteHeader(http.StatusIMUsed)
+		io.WriteString(x.w, document)
 	}
-	tag := func(x *exchange) string { return fmt.Sprintf(`"visit-%d"`, x.visit) }
 	return []page{
 		at("right", "226 with what is new since the ETag, for who asks", Items, func(x *exchange) {
-			if asked(x) {
-				part(x, "feed", tag(x))
-				return
-			}
-			whole(x, tag(x))
+			x.partOrWhole(func() { part(x, "feed", newest(x, 1)) })
 		}),
 		at("unasked", "226 without being asked", Error, func(x *exchange) {
 			x.log.Broken = true
-			part(x, "feed", tag(x))
+			part(x, "feed", newest(x, 1))
 		}),
 		at("no-im", "226 without IM, for who asks", Either, func(x *exchange) {
 			x.log.Broken = true
-			if asked(x) {
-				part(x, "", tag(x))
-				return
-			}
-			whole(x, tag(x))
+			x.partOrWhole(func() { part(x, "", newest(x, 1)) })
 		}),
 		at("other", "226 by a method that nobody asked for", Error, func(x *exchange) {
 			x.log.Broken = true
-			part(x, "vcdiff", tag(x))
+			part(x, "vcdiff", newest(x, 1))
 		}),
 		at("empty", "226 without an item, for who asks", Items, func(x *exchange) {
-			if asked(x) {
-				x.set("IM", "feed", "ETag", tag(x), "Content-Type", rssType)
-				x.w.WriteHeader(http.StatusIMUsed)
-				io.WriteString(x.w, rss("", nil))
-				return
-			}
-			whole(x, tag(x))
+			x.partOrWhole(func() { part(x, "feed", rss("", nil)) })
 		}),
 		at("500", "500 for who asks for a part", Either, func(x *exchange) {
-			if asked(x) {
-				x.w.WriteHeader(http.StatusInternalServerError)
-				return
-			}
-			whole(x, tag(x))
+			x.partOrWhole(func() { x.w.WriteHeader(http.StatusInternalServerError) })
 		}),
 	}
 }
+
+// partOrWhole answers with part who asks for what is new since an ETag, others with a
+// whole document.
+func (x *exchange) partOrWhole(part func()) {
+	if strings.Contains(x.r.Header.Get("A-IM"), "feed") && x.r.Header.Get("If-None-Match") != "" {
+		part()
+		return
+	}
+	x.set("ETag", visitTag(x))
+	x.sendAlways(rssType, newest(x, 3))
+}
+
+// visitTag returns an ETag that is another one on each visit.
+func visitTag(x *exchange) string { return fmt.Sprintf(`"visit-%d"`, x.visit) }
