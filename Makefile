@@ -55,7 +55,7 @@ install: build ## binary, unit and manual below PREFIX; the starter configuratio
 	install -d -m 755 $(DESTDIR)$(unitdir) $(DESTDIR)$(docdir) $(DESTDIR)$(docdir)/docs
 	sed -e 's,@bindir@,$(bindir),g' -e 's,@docdir@,$(docdir),g' systemd/courant.service > bin/courant.service
 	install -m 644 bin/courant.service $(DESTDIR)$(unitdir)/courant.service
-	install -m 644 README.md CHANGELOG.md CONTRIBUTING.md LICENSE $(DESTDIR)$(docdir)
+	install -m 644 README.md CHANGELOG.md CONTRIBUTING.md LICENSE text/language.table.LICENSE $(DESTDIR)$(docdir)
 	install -m 644 docs/* $(DESTDIR)$(docdir)/docs
 	install -d -m 755 $(DESTDIR)$(confdir)
 	test -e $(DESTDIR)$(confdir)/courant.yaml || install -m 644 config/starter.yaml $(DESTDIR)$(confdir)/courant.yaml

@@ -18,7 +18,7 @@ import (
 // behind them. It is raised when the same bytes give other items.
 const Version = guard.Version<<8 | translators
 
-const translators = 2
+const translators = 3
 
 // A Document is what a server sent.
 type Document struct {

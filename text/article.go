@@ -12,7 +12,9 @@ import (
 // put between their paragraphs: a heading such as "Latest news", "Related" or "Read more"
 // with the list of links under it, a line such as "Read also: …" with its link, and "The
 // post … appeared first on …". A section with such a name that has prose under it stays.
-func Article(s string) string {
+// Paragraphs whose hashes are among repeated, which is sorted, are left out as well, unless
+// nothing would be left.
+func Article(s string, repeated []uint64) string {
 	all := blocks(s)
 	kept := all[:0]
 	for len(all) > 0 {
@@ -23,7 +25,7 @@ func Article(s string) string {
 		}
 		all = all[n:]
 	}
-	return join(kept)
+	return join(without(kept, repeated))
 }
 
 // tail returns how many blocks at the start of bs are a tail.

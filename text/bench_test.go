@@ -26,7 +26,13 @@ func bench(b *testing.B, fn func(s string)) {
 }
 
 func BenchmarkPlain(b *testing.B)   { bench(b, func(s string) { text.Plain(s) }) }
-func BenchmarkArticle(b *testing.B) { bench(b, func(s string) { text.Article(s) }) }
+func BenchmarkArticle(b *testing.B) { bench(b, func(s string) { text.Article(s, nil) }) }
+
+// BenchmarkArticleRepeated looks for paragraphs that the source repeats, of which there are none.
+func BenchmarkArticleRepeated(b *testing.B) {
+	repeated := text.Hashes("<p>Subscribe to our letter</p><p>Islands, ferries and harbours</p>")
+	bench(b, func(s string) { text.Article(s, repeated) })
+}
 
 // BenchmarkLanguage tells the language of as much text as the fetcher looks at.
 func BenchmarkLanguage(b *testing.B) {

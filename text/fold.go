@@ -88,7 +88,12 @@ func (f *folder) addValid(s string) {
 		return
 	}
 	for i := 0; i < len(s); {
-		r, n := utf8.DecodeRuneInString(s[i:])
+		r, n := rune(s[i]), 1
+		if 0xc0 <= r && r < 0xe0 { // the usual case, and worth its lines
+			r, n = r&0x1f<<6|rune(s[i+1]&0x3f), 2
+		} else if r >= utf8.RuneSelf {
+			r, n = utf8.DecodeRuneInString(s[i:])
+		}
 		f.add(r, i, i+n)
 		i += n
 	}
@@ -117,7 +122,13 @@ func (f *folder) normalize(s string) {
 func (f *folder) add(r rune, start, end int) {
 	start, end = start+f.offset, end+f.offset
 	if r < tableSize && f.table[r].folded != 0 {
-		f.put(f.table[r].folded, start, end)
+		r = f.table[r].folded
+		if f.quote != 0 || isHebrew(f.prev) {
+			f.put(r, start, end)
+			return
+		}
+		f.emit(r, start, end)
+		f.prev = r
 		return
 	}
 	if isDropped(r) && !isForeign(f.prev) {

@@ -150,9 +150,12 @@ func (r *reader) close(tag atom.Atom) {
 
 // write adds text to the block that is being read.
 func (r *reader) write(text string) {
+	if r.text == nil {
+		r.text = make([]byte, 0, len(text))
+	}
 	for text != "" {
-		if n := graphic(text); n > 0 {
-			r.put(text[:n], n)
+		if n, letters := graphic(text); n > 0 {
+			r.put(text[:n], letters)
 			text = text[n:]
 			continue
 		}
@@ -170,15 +173,31 @@ func (r *reader) write(text string) {
 	}
 }
 
-// graphic returns how many bytes at the start of s are ASCII letters and the like.
-func graphic(s string) int {
-	for i := range len(s) {
-		if s[i] <= ' ' || s[i] >= utf8.RuneSelf {
-			return i
+// graphic returns how many bytes at the start of s are characters in one or two bytes, with
+// single spaces between them, and how many characters these are. It may stop before one.
+func graphic(s string) (n, letters int) {
+	for n < len(s) {
+		switch c := s[n]; {
+		case isGraphic(c):
+			n++
+		case isLead(c) && n+1 < len(s) && !utf8.RuneStart(s[n+1]):
+			n += 2
+		case c == ' ' && n > 0 && n+1 < len(s) && (isGraphic(s[n+1]) || isLead(s[n+1])):
+			n++
+			continue
+		default:
+			return n, letters
 		}
+		letters++
 	}
-	return len(s)
+	return n, letters
 }
+
+func isGraphic(c byte) bool { return ' ' < c && c < utf8.RuneSelf }
+
+// isLead reports whether a character in two bytes starts with c, other than those with 0xc2:
+// among them are two kinds of space.
+func isLead(c byte) bool { return 0xc3 <= c && c <= 0xdf }
 
 // put adds so many characters other than space.
 func (r *reader) put(s string, letters int) {

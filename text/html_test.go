@@ -53,7 +53,7 @@ func TestArticleLeavesOutTails(t *testing.T) {
 				t.Fatal(err)
 			}
 			in := string(a.Files[0].Data)
-			got := marked(text.Plain(in), text.Article(in))
+			got := marked(text.Plain(in), text.Article(in, nil))
 			if *update {
 				a.Files[1].Data = []byte(got)
 				if err := os.WriteFile(file, txtar.Format(a), 0o644); err != nil {
@@ -89,7 +89,7 @@ func TestHostileHTMLTakesLinearTime(t *testing.T) {
 	} {
 		s := strings.Repeat(piece, size/len(piece))
 		start := time.Now()
-		text.Words(text.Article(s))
+		text.Words(text.Article(s, nil))
 		text.Fold(s)
 		// A few hundredths of a second are usual; what is not linear takes minutes.
 		if took := time.Since(start); took > 10*time.Second {
@@ -119,7 +119,7 @@ func FuzzArticle(f *testing.F) {
 	f.Add("<p>Read also: <a>y</a></p><b>Related</b><br><a>z</a>")
 	f.Fuzz(func(t *testing.T, s string) {
 		left := strings.Split(text.Plain(s), "\n")
-		for line := range strings.SplitSeq(text.Article(s), "\n") {
+		for line := range strings.SplitSeq(text.Article(s, nil), "\n") {
 			for len(left) > 0 && left[0] != line && line != "" {
 				left = left[1:]
 			}

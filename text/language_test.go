@@ -27,7 +27,7 @@ func TestLanguage(t *testing.T) {
 		{"fa", "", "fa"},
 		{"km", "ភ្នំពេញ", "km"},
 		// The script, where it does not.
-		{"fa", "Tehran talks resume", ""},
+		{"fa", "Tehran talks resume", "en"},
 		{"en", "מדברים בטהרן", "he"},
 		{"en", "Μιλούν στην Αθήνα", "el"},
 		{"en", "گفت\u200cوگوها در تهران", "fa"},

@@ -23,7 +23,7 @@ func FuzzPlainTags(f *testing.F) {
 		if got, want := text.Plain(s), text.Plain(other+s); got != want {
 			t.Errorf("Plain(%q) = %q, by the tokenizer %q", s, got, want)
 		}
-		if got, want := text.Article(s), text.Article(other+s); got != want {
+		if got, want := text.Article(s, nil), text.Article(other+s, nil); got != want {
 			t.Errorf("Article(%q) = %q, by the tokenizer %q", s, got, want)
 		}
 	})

@@ -3,7 +3,6 @@ package text
 import (
 	"strings"
 	"unicode"
-	"unicode/utf8"
 )
 
 // A Word is a folded word and where it is written.
@@ -26,13 +25,18 @@ type Word struct {
 // word for each character, so that words in a row find what is written in a row.
 func Words(s string) []Word {
 	const usual = 5 // bytes a word, with its space
-	words := make([]Word, 0, len(s)/usual+1)
+	return AppendWords(make([]Word, 0, len(s)/usual+1), s)
+}
+
+// AppendWords appends the words of s to words. The first one starts a sentence.
+func AppendWords(words []Word, s string) []Word {
 	if isASCII(s) {
 		return asciiWords(words, s)
 	}
-	sp := splitter{words: words, table: foldTable(), gap: gap{sentence: true}}
-	sp.spans = make([]span, 0, cap(words))
-	sp.buf = make([]byte, 0, len(s))
+	sp := splitter{words: words, from: len(words), table: foldTable(), gap: gap{sentence: true}}
+	const usual = 10 // bytes a word, of letters in two bytes
+	sp.starts = make([]int, 0, len(s)/usual+1)
+	sp.folded.Grow(len(s))
 	fold(s, sp.add)
 	return sp.end()
 }
@@ -86,14 +90,13 @@ func (g *gap) add(r rune) {
 	}
 }
 
-type span struct{ start, end int }
-
 // A splitter collects words from folded characters.
 type splitter struct {
-	words []Word
-	spans []span // of their texts in buf
-	buf   []byte
-	table *table
+	words  []Word
+	from   int             // where those that it adds begin
+	folded strings.Builder // their texts, one after the other
+	starts []int           // of each in folded
+	table  *table
 
 	open bool // the last word may go on
 	last rune // its last character
@@ -110,12 +113,10 @@ func (sp *splitter) add(r rune, start, end int) {
 	if !sp.open || isBoundary(sp.last, r) {
 		sp.begin(start)
 	}
-	sp.buf = utf8.AppendRune(sp.buf, r)
+	sp.folded.WriteRune(r)
 	sp.last = r
 	sp.gap.length++
-	i := len(sp.words) - 1
-	sp.words[i].End = end
-	sp.spans[i].end = len(sp.buf)
+	sp.words[len(sp.words)-1].End = end
 }
 
 // begin opens a word.
@@ -125,24 +126,26 @@ func (sp *splitter) begin(start int) {
 		w.Parts = -1 // for end: it goes with the word before
 	}
 	sp.words = append(sp.words, w)
-	sp.spans = append(sp.spans, span{start: len(sp.buf)})
+	sp.starts = append(sp.starts, sp.folded.Len())
 	sp.open, sp.gap = true, gap{}
 }
 
 // end returns the words, with their texts.
 func (sp *splitter) end() []Word {
-	folded := string(sp.buf)
+	folded := sp.folded.String()
+	words := sp.words[sp.from:]
+	sp.starts = append(sp.starts, len(folded))
 	first := 0
-	for i := range sp.words {
-		w, at := &sp.words[i], sp.spans[i]
-		w.Text = folded[at.start:at.end]
+	for i := range words {
+		w, end := &words[i], sp.starts[i+1]
+		w.Text = folded[sp.starts[i]:end]
 		if w.Parts == 0 {
 			first = i
 			continue
 		}
 		w.Parts = 0
-		sp.words[first].Parts = i - first + 1
-		sp.words[first].Joined = folded[sp.spans[first].start:at.end]
+		words[first].Parts = i - first + 1
+		words[first].Joined = folded[sp.starts[first]:end]
 	}
 	return sp.words
 }
