@@ -47,6 +47,11 @@ func hebrewStems(stems []stem, w string) []stem {
 // arabicStems takes off (و|ف)? (ب|ك|ل)? (ال)?, or لل in the place of the last two, which
 // is written for ل and ال.
 func arabicStems(stems []stem, w string) []stem {
+	switch w[:2] {
+	case "و", "ف", "ب", "ک", "ل", "ا":
+	default: // most words
+		return stems
+	}
 	for _, and := range [...]string{"", "و", "ف"} {
 		rest, ok := strings.CutPrefix(w, and)
 		if !ok {
@@ -75,6 +80,11 @@ func arabicStems(stems []stem, w string) []stem {
 // persianStems takes off the endings of the plural and the indefinite. With ZWNJ before
 // them they are words of their own.
 func persianStems(stems []stem, w string) []stem {
+	switch w[len(w)-2:] {
+	case "ی", "ا", "ن":
+	default:
+		return stems
+	}
 	for _, ending := range [...]string{"ی", "ها", "های", "ان"} {
 		if rest, ok := strings.CutSuffix(w, ending); ok {
 			stems = appendStem(stems, rest, true)

@@ -3,20 +3,50 @@ package topic_test
 import (
 	"fmt"
 	"math/rand/v2"
+	"regexp"
 	"runtime"
 	"strings"
 	"testing"
 
 	"courant/news"
+	"courant/text"
 	"courant/topic"
 )
 
 var sizes = []int{100, 1_000, 10_000}
 
-// randomRules returns rules with n terms in all: words, stems and phrases as people write them.
-func randomRules(tb testing.TB, n int) []topic.Rule {
+// A sample is a language to measure with.
+type sample struct {
+	name      string
+	syllables string // to make terms of
+	text      string
+}
+
+var samples = []sample{
+	{
+		"english",
+		"ran te alb ir mos cow kra dis na to ber lin per sia cy hack gu ard shq ip tur ki ser bo no va",
+		"Iran's foreign minister said on Monday that the talks in Geneva would go on for another week, while two hackers from Albania were taken to court. ",
+	},
+	{
+		"persian",
+		"ران ته آلب ای مس کو کرا دی نا تو بر لین پر شیا سای هک گو ارد شق یپ تر کی سر بو نو وا",
+		"وزیر امور خارجه ایران روز دوشنبه گفت که گفت‌وگوها در ژنو یک هفته دیگر ادامه می‌یابد و دو هکر آلبانیایی به دادگاه رفتند. ",
+	},
+}
+
+// item returns an item of about 800 bytes.
+func (s *sample) item() *news.Item {
+	return &news.Item{
+		Title:   strings.ToValidUTF8(s.text[:100], ""),
+		Content: strings.ToValidUTF8(strings.Repeat(s.text, 6)[:700], ""),
+	}
+}
+
+// rules returns rules with n terms in all: words, stems and phrases as people write them.
+func (s *sample) rules(tb testing.TB, n int) []topic.Rule {
 	r := rand.New(rand.NewPCG(1, 2))
-	syllables := strings.Fields("ran te alb ir mos cow kra dis na to ber lin per sia cy hack gu ard shq ip tur ki ser bo no va")
+	syllables := strings.Fields(s.syllables)
 	word := func() string {
 		var b strings.Builder
 		for range 2 + r.IntN(3) {
@@ -41,26 +71,63 @@ func randomRules(tb testing.TB, n int) []topic.Rule {
 	return rules
 }
 
+// The two plain ways to look for terms are there to compare: strings.Contains for each one,
+// and a regular expression of all. Neither knows of words, weights or languages.
 func BenchmarkTags(b *testing.B) {
-	const english = "Iran's foreign minister said on Monday that the talks in Geneva would go on for another week, while two hackers from Albania were taken to court. "
-	const persian = "وزیر امور خارجه ایران روز دوشنبه گفت که گفت‌وگوها در ژنو یک هفته دیگر ادامه می‌یابد و دو هکر آلبانیایی به دادگاه رفتند. "
-	for _, n := range sizes {
-		m := compile(b, randomRules(b, n)...)
-		for _, bm := range []struct{ name, text string }{{"english", english}, {"persian", persian}} {
-			it := &news.Item{Title: bm.text[:100], Content: strings.Repeat(bm.text, 6)[:700]}
-			b.Run(fmt.Sprint(bm.name, "/", n), func(b *testing.B) {
+	for i := range 2 * len(sizes) {
+		smp, n := &samples[i/len(sizes)], sizes[i%len(sizes)]
+		rules, it := smp.rules(b, n), smp.item()
+		m := compile(b, rules...)
+		var words []string
+		for _, r := range rules {
+			for _, t := range r.Any {
+				words = append(words, text.Fold(strings.TrimSuffix(t.String(), "*")))
+			}
+		}
+		alternation := regexp.MustCompile(strings.Join(words, "|"))
+		both := it.Title + "\n" + it.Content
+		ours := 0.0
+		run := func(way string, do func()) {
+			b.Run(fmt.Sprint(smp.name, "/", n, "/", way), func(b *testing.B) {
 				b.ReportAllocs()
 				for b.Loop() {
-					m.Tags(it)
+					do()
+				}
+				perOp := float64(b.Elapsed()) / float64(b.N)
+				if ours == 0 {
+					ours = perOp
+				} else {
+					b.ReportMetric(perOp/ours, "times-ours")
 				}
 			})
 		}
+		run("ours", func() { m.Tags(it) })
+		run("contains", func() {
+			folded := text.Fold(both)
+			for _, w := range words {
+				strings.Contains(folded, w)
+			}
+		})
+		run("regexp", func() { alternation.FindAllStringIndex(text.Fold(both), -1) })
+	}
+}
+
+func BenchmarkBuiltin(b *testing.B) {
+	_, m := builtins(b)
+	for _, s := range samples {
+		it := s.item()
+		b.Run(s.name, func(b *testing.B) {
+			b.ReportAllocs()
+			for b.Loop() {
+				m.Tags(it)
+			}
+		})
 	}
 }
 
 func BenchmarkCompile(b *testing.B) {
-	for _, n := range sizes {
-		rules := randomRules(b, n)
+	for _, n := range append(sizes, 100_000) {
+		rules := samples[0].rules(b, n)
 		b.Run(fmt.Sprint(n), func(b *testing.B) {
 			var before, after runtime.MemStats
 			runtime.GC()

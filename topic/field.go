@@ -7,64 +7,91 @@ import (
 	"courant/text"
 )
 
-// What a hit weighs, by the field that it is in.
 const (
-	titleWeight    = 3
-	leadWeight     = 1 // on top of the field's own
-	summaryWeight  = 1
-	bodyWeight     = 1
-	categoryWeight = 3
-
-	leadWords = 40 // how long the lead is
-	maxHits   = 4  // of one term in summary and body that count
+	leadWords = 40     // how long the lead is
+	maxWords  = 20_000 // of a field that are searched: more than any article has
 )
 
 // A field is a part of an item that is searched.
 type field struct {
-	name   string
-	text   string
-	weight float64
-	lead   int  // how many of its words are in the lead
-	capped bool // of each term, only so many hits count
-	words  []text.Word
+	kind    Fields // one of them
+	text    string
+	lead    int  // how many of its words are in the lead
+	excerpt span // of the body: what the item has as its summary as well
+	words   []text.Word
+}
+
+// A span is a piece of a text, in bytes.
+type span struct{ start, end int }
+
+func (f *field) name() string { return f.kind.String() }
+
+// capped reports whether of each term only so many hits count.
+func (f *field) capped() bool { return f.kind == InSummary || f.kind == InBody }
+
+// written returns what the words from start to end are in the item.
+func (f *field) written(start, end int) string {
+	return f.text[f.words[start].Start:f.words[end-1].End]
+}
+
+// in returns the fields that the word is in.
+func (f *field) in(word int) Fields {
+	all := f.kind
+	if word < f.lead {
+		all |= InLead
+	}
+	if at := f.words[word].Start; f.excerpt.start <= at && at < f.excerpt.end {
+		all |= InSummary
+	}
+	return all
 }
 
 // newFields returns the parts of an item that have words. The lead is the start of what
 // a reader sees below the title. A summary that is an excerpt of the content is left out.
-func newFields(it *news.Item) []field {
-	body := text.Article(it.Content)
-	summary := text.Article(it.Summary)
-	if isExcerpt(summary, body) {
-		summary = ""
+// The words are appended to those given, and returned all together as well.
+func newFields(it *news.Item, words []text.Word) ([]field, []text.Word) {
+	body := field{kind: InBody, text: text.Article(it.Content, it.Repeated)}
+	summary := field{kind: InSummary, text: text.Article(it.Summary, it.Repeated)}
+	if at, ok := excerpt(summary.text, body.text); ok && summary.text != "" {
+		body.excerpt = at
+		summary.text = ""
 	}
-	all := []field{
-		{name: "title", text: oneLine(it.Title), weight: titleWeight},
-		{name: "summary", text: summary, weight: summaryWeight, capped: true},
-		{name: "body", text: body, weight: bodyWeight, capped: true},
-		{name: "categories", text: categories(it.Categories), weight: categoryWeight},
-	}
-	fields := all[:0]
+	fields := make([]field, 0, 4)
 	lead := leadWords
-	for _, f := range all {
-		f.words = text.Words(f.text)
-		if len(f.words) == 0 {
+	for _, f := range [...]field{
+		{kind: InTitle, text: oneLine(it.Title)},
+		summary,
+		body,
+		{kind: InCategories, text: categories(it.Categories)},
+	} {
+		before := len(words)
+		words = text.AppendWords(words, f.text)
+		if len(words) == before {
 			continue
 		}
-		if f.capped {
+		if len(words) > before+maxWords {
+			words = words[:before+maxWords]
+			f.text = f.text[:words[len(words)-1].End]
+		}
+		f.words = words[before:]
+		if f.capped() {
 			f.lead = min(lead, len(f.words))
 			lead -= f.lead
 		}
 		fields = append(fields, f)
 	}
-	return fields
+	return fields, words
 }
 
-// isExcerpt reports whether the summary is a piece of the body, whatever the lines.
-func isExcerpt(summary, body string) bool {
-	return strings.Contains(oneLine(body), strings.TrimRight(oneLine(summary), " .…[]"))
+// excerpt returns where the body has the summary, whatever the lines; false: it has not.
+func excerpt(summary, body string) (span, bool) {
+	summary = strings.TrimRight(oneLine(summary), " .…[]")
+	start := strings.Index(oneLine(body), summary)
+	return span{start, start + len(summary)}, start >= 0
 }
 
-// oneLine puts spaces for line breaks, so that no sentence seems to end there.
+// oneLine puts spaces for line breaks, so that no sentence seems to end there. No byte
+// changes its place.
 func oneLine(s string) string { return strings.ReplaceAll(s, "\n", " ") }
 
 // categories returns a line for each name that the source gives a category.
@@ -79,10 +106,21 @@ func categories(cs []news.Category) string {
 	return b.String()
 }
 
-// weightAt returns what a hit of a term with weight 1 adds that starts at the word.
-func (f *field) weightAt(word int) float64 {
-	if word < f.lead {
-		return f.weight + leadWeight
+// weighs returns what a hit of a term of weight 1 adds that starts at the word.
+func (s *Scale) weighs(f *field, word int) float64 {
+	w := 0.0
+	switch f.kind {
+	case InTitle:
+		w = s.Title
+	case InSummary:
+		w = s.Summary
+	case InBody:
+		w = s.Body
+	case InCategories:
+		w = s.Categories
 	}
-	return f.weight
+	if word < f.lead {
+		w += s.Lead
+	}
+	return w
 }

@@ -1,6 +1,7 @@
 package topic
 
 import (
+	"slices"
 	"strings"
 
 	"golang.org/x/text/unicode/norm"
@@ -9,29 +10,77 @@ import (
 	"courant/text"
 )
 
+// maxHits is how many hits of one term in an item are seen. Only floods have more.
+const maxHits = 500
+
 // A hit is a term found in a field.
 type hit struct {
 	term       int32
 	rule       int32
-	field      int
-	start, end int     // words of the field
+	field      int32
+	start, end int32   // words of the field
 	weight     float64 // what it adds to the score
 	blanked    bool    // an ignored term covers it
+	over       bool    // there are as many hits of the term as count
 }
 
-// A search looks for the terms of a Matcher in one field.
+// A search looks for the terms of a Matcher in the fields of an item.
 type search struct {
 	m        *Matcher
 	language string // of the item; empty: unknown
-	field    int
-	text     string
-	words    []text.Word
+	fields   []field
 	hits     []hit
+	count    []counter // by term
+	verdicts []verdict // of the rules that have hits or the item's source, by rule
+
+	buffer []text.Word // of all fields, where they are those of the search
+	at     int32       // the field that is being searched
+	marked markedText  // of it
+	member []*hit      // of the parts of a rule
+	order  []uint64    // of the hits, while they are sorted
+	sorted []hit       // likewise
+	words  []text.Word
 }
 
+// A counter counts hits of a term.
+type counter struct {
+	found   uint16
+	counted uint16 // in the fields that are capped
+}
+
+// newSearch returns a search without fields, which must be released.
+func (m *Matcher) newSearch() *search {
+	s, ok := m.searches.Get().(*search)
+	if !ok {
+		s = &search{m: m, count: make([]counter, len(m.terms))}
+	}
+	return s
+}
+
+// run finds the hits in all fields.
 func (s *search) run() {
-	for i := range s.words {
-		s.step(&s.m.root, i, i, true)
+	for i := range s.fields {
+		s.at, s.words = int32(i), s.fields[i].words
+		for start := range s.words {
+			s.step(&s.m.root, start, start, true)
+		}
+		if len(s.m.patterns) > 0 {
+			s.runPatterns()
+		}
+	}
+	s.sort()
+	s.hits = slices.Compact(s.hits) // a term may lead to one place in several ways
+}
+
+// release gives the memory of the search, and so its hits and words, to the next one.
+func (s *search) release() {
+	for i := range s.hits {
+		s.count[s.hits[i].term] = counter{}
+	}
+	s.hits, s.fields, s.words, s.verdicts = s.hits[:0], nil, nil, s.verdicts[:0]
+	const usual = 10_000 // hits and words; the memory of a flood is not kept
+	if cap(s.hits) <= usual && cap(s.buffer) <= usual {
+		s.m.searches.Put(s)
 	}
 }
 
@@ -53,7 +102,7 @@ func (s *search) step(n *node, start, at int, plain bool) {
 func (s *search) follow(n *node, start, at int, plain bool) {
 	w := &s.words[at]
 	s.take(n, w.Text, start, at+1, plain, true)
-	if w.Parts > 0 {
+	if w.Parts > 0 && at+w.Parts <= len(s.words) {
 		s.take(n, w.Joined, start, at+w.Parts, false, true)
 	}
 	var buf [16]stem
@@ -66,10 +115,12 @@ func (s *search) follow(n *node, start, at int, plain bool) {
 
 // take follows a word from node n to all nodes that it leads to.
 func (s *search) take(n *node, word string, start, end int, plain, more bool) {
-	if c := n.words[word]; c != nil {
-		s.arrive(c, start, end, plain, more)
+	if n.known == nil || n.known.mayHaveWord(word) {
+		if c := n.words[word]; c != nil {
+			s.arrive(c, start, end, plain, more)
+		}
 	}
-	if n.open == nil {
+	if n.open == nil || n.known != nil && !n.known.mayHaveStem(word) {
 		return
 	}
 	for i := n.stems.longest(word); i >= 0; i = n.stems.sorted[i].outer {
@@ -82,14 +133,27 @@ func (s *search) take(n *node, word string, start, end int, plain, more bool) {
 func (s *search) arrive(n *node, start, end int, plain, more bool) {
 	for _, id := range n.ends {
 		t := &s.m.terms[id]
-		if t.exact && !(plain && t.isWritten(s.text, s.words[start:end])) || !t.applies(s.language) {
+		if t.exact && !(plain && t.isWritten(s.fields[s.at].text, s.words[start:end])) {
 			continue
 		}
-		s.hits = append(s.hits, hit{term: id, rule: t.rule, field: s.field, start: start, end: end})
+		s.note(id, start, end)
 	}
 	if more && !n.isLeaf() {
 		s.step(n, start, end, plain)
 	}
+}
+
+// note adds a hit, if the term is looked for in such a place.
+func (s *search) note(id int32, start, end int) {
+	t := &s.m.terms[id]
+	if t.fields != 0 && t.fields&s.fields[s.at].in(start) == 0 || !t.applies(s.language) {
+		return
+	}
+	if s.count[id].found == maxHits {
+		return
+	}
+	s.count[id].found++
+	s.hits = append(s.hits, hit{term: id, rule: t.rule, field: s.at, start: int32(start), end: int32(end)})
 }
 
 // applies reports whether the term is looked for in items of the language. Where that is

@@ -14,12 +14,14 @@ import (
 	"courant/text"
 )
 
-// A Term is a word or phrase that a rule looks for. The zero Term finds nothing.
+// A Term is a word, phrase or pattern that a rule looks for. The zero Term finds nothing.
 type Term struct {
-	source string
-	words  []word
-	exact  bool
-	weight float64
+	source  string
+	words   []word
+	pattern *pattern // instead of words
+	exact   bool
+	weight  float64
+	fields  Fields // that it is looked for in
 }
 
 // A word is one of a term.
@@ -33,6 +35,11 @@ type word struct {
 
 // String returns the term as it was written.
 func (t Term) String() string { return t.source }
+
+func (t *Term) isZero() bool { return len(t.words) == 0 && t.pattern == nil }
+
+// maxPhrase is how many words a term may have.
+const maxPhrase = 20
 
 // minStem is how many letters a word must have for endings (*) and affixes: shorter ones
 // are part of too many other words.
@@ -70,6 +77,9 @@ func ParseTerm(s string) (Term, error) {
 	words, err := parseWords(body)
 	if err != nil {
 		return Term{}, err
+	}
+	if len(words) > maxPhrase {
+		return Term{}, fmt.Errorf("a term has %d words at most: this one has %d", maxPhrase, len(words))
 	}
 	t.words = words
 	return t, nil

@@ -1,5 +1,13 @@
 // Package topic decides what an item is about, by the words of rules that people write,
-// and says why. It is pure: it reads and keeps nothing.
+// and says why, or why not. It is pure: it reads and keeps nothing.
+//
+// A rule lists terms (words, phrases, patterns; see ParseTerm and ParsePattern). What it
+// comes to for an item is found in this order: words that Ignore covers are as good as not
+// written; a hit of None, or an item of NotSources, ends it; every hit of Any and Langs adds
+// the weight of its term times that of its field, where a word counts once, for the heaviest
+// term, and a term only so many times in summary and body; All and Near add their score once;
+// an item of Sources has what the topic needs. From a score of 1 on it is a mention, from 3 on
+// the item is about the topic.
 package topic
 
 import (
@@ -8,87 +16,93 @@ import (
 
 // A Rule gives a topic to the items that have its terms, or come from its sources.
 type Rule struct {
-	Topic   string            // the name; unique
-	Label   string            // for people; does not matter here
-	Any     []Term            // every hit adds to the score
-	Langs   map[string][]Term // like Any, but only in items of a language (BCP 47), or of an unknown one
-	None    []Term            // a hit, and the item does not have the topic
-	Ignore  []Term            // hits are as good as not written, for all of the above
-	Sources []news.SourceID   // all their items are about the topic, unless None forbids it
-	Level   news.Level        // least level that is kept; 0 is news.Mention
+	Topic string // the name; unique
+	Label string // for people; does not matter here
+
+	Any   []Term            // every hit adds to the score
+	Langs map[string][]Term // like Any, but only in items of a language (BCP 47), or of an unknown one
+	All   []All             // terms that must come together
+	Near  []Near            // terms that must stand together
+
+	None   []Term // a hit, and the item does not have the topic
+	Ignore []Term // hits are as good as not written, for all of the above
+
+	Sources    []news.SourceID // all their items have the topic, unless None forbids it
+	NotSources []news.SourceID // none of their items has it, whatever else is said
+
+	Level    news.Level // least level that is kept; 0 is news.Mention
+	MinScore float64    // least score that is kept, 1 or more; 0: what Level asks for
+	Scale    Scale      // zero: DefaultScale
 }
 
-// Tags returns the topics of the item, sorted; nil when there are none. The score is the
-// sum over the hits of term weight times field weight (title and categories 3, summary
-// and content 1, and 1 more in the first 40 words below the title), where one term counts
-// four times at most in summary and content, and a word once. From 1 on it is a mention,
-// from 3 on the item is about the topic.
+// Scores from which an item mentions a topic, and from which it is about it.
+const (
+	mentionScore = 1
+	aboutScore   = 3
+)
+
+// needed returns the score from which the topic is kept.
+func (r *Rule) needed() float64 {
+	switch {
+	case r.MinScore > 0:
+		return r.MinScore
+	case r.Level >= news.About:
+		return aboutScore
+	default:
+		return mentionScore
+	}
+}
+
+// A Scale says what a hit of a term of weight 1 adds, by the field that it is in.
+type Scale struct {
+	Title, Summary, Body, Categories float64
+	Lead                             float64 // on top of the field's own; see InLead
+	Cap                              int     // hits of one term in summary and body together that count
+}
+
+// DefaultScale returns the scale of rules that have none.
+func DefaultScale() Scale {
+	return Scale{Title: 3, Lead: 1, Summary: 1, Body: 1, Categories: 3, Cap: 4}
+}
+
+// All adds Score, once, to an item in which every group has a hit.
+type All struct {
+	Groups [][]Term // two or more
+	Score  float64  // above 0
+}
+
+// Near adds Score, once, to an item that has a hit of Of and one of With in the same
+// field, in any order, that do not overlap and have at most Within words between them.
+// Sentences and lines are no obstacle.
+type Near struct {
+	Of, With []Term
+	Within   int     // words; 0: side by side
+	Score    float64 // above 0
+}
+
+// Tags returns the topics of the item, sorted; nil when there are none.
 func (m *Matcher) Tags(it *news.Item) []news.Tag {
 	var tags []news.Tag
-	verdicts, _ := m.judge(it)
-	for _, v := range verdicts {
-		rule := &m.rules[v.rule]
-		if level := v.level(); level > 0 && level >= rule.Level {
-			tags = append(tags, news.Tag{Topic: rule.Topic, Level: level, Score: v.score})
+	s := m.judge(it)
+	defer s.release()
+	for i := range s.verdicts {
+		if tag := m.tag(&s.verdicts[i]); tag.Level > 0 {
+			tags = append(tags, tag)
 		}
 	}
 	return tags
 }
 
-// level returns the level that the verdict comes to; 0: the item does not have the topic.
-func (v *verdict) level() news.Level {
+// tag returns what the verdict comes to; with level 0, the item does not have the topic.
+func (m *Matcher) tag(v *verdict) news.Tag {
+	rule := &m.rules[v.rule]
+	tag := news.Tag{Topic: rule.Topic, Score: v.score}
 	switch {
-	case v.vetoed || v.score < mentionScore:
-		return 0
+	case v.vetoed || v.notSource || v.score < rule.needed():
 	case v.score < aboutScore:
-		return news.Mention
+		tag.Level = news.Mention
 	default:
-		return news.About
+		tag.Level = news.About
 	}
-}
-
-// A Kind says what a piece of evidence does.
-type Kind string
-
-const (
-	KindAny    Kind = "any"    // it adds to the score
-	KindNone   Kind = "none"   // it keeps the topic away
-	KindIgnore Kind = "ignore" // it hides the words
-	KindSource Kind = "source" // the item's source gives it the topic
-)
-
-// Evidence is one reason for or against a topic.
-type Evidence struct {
-	Topic  string
-	Kind   Kind
-	Term   string  // as the rule has it; the source's name for KindSource
-	Field  string  // title, summary, body or categories; empty for KindSource
-	Word   int     // which word of the field it starts at, from 0
-	Text   string  // as written there
-	Weight float64 // what it adds to the score; 0: hidden by Ignore, counted already, or too often
-}
-
-// Explain returns every hit in the item, sorted by topic, field and place.
-func (m *Matcher) Explain(it *news.Item) []Evidence {
-	var all []Evidence
-	verdicts, fields := m.judge(it)
-	for _, v := range verdicts {
-		topic := m.rules[v.rule].Topic
-		if v.source {
-			all = append(all, Evidence{Topic: topic, Kind: KindSource, Term: string(it.Source), Weight: aboutScore})
-		}
-		for _, h := range v.hits {
-			t, f := &m.terms[h.term], &fields[h.field]
-			all = append(all, Evidence{
-				Topic:  topic,
-				Kind:   t.kind,
-				Term:   t.String(),
-				Field:  f.name,
-				Word:   h.start,
-				Text:   f.text[f.words[h.start].Start:f.words[h.end-1].End],
-				Weight: h.weight,
-			})
-		}
-	}
-	return all
+	return tag
 }

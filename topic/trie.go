@@ -11,6 +11,7 @@ import (
 type node struct {
 	words map[string]*node
 	open  map[string]*node // by stem; words with any ending
+	known *filter          // of words and open, where these are many
 	stems stems            // of open, for searching
 	after *node            // the same place, where a sentence ends there: "Yahoo! News"
 	ends  []int32          // the terms that end here, by their index
@@ -39,11 +40,25 @@ func (n *node) child(w word) *node {
 	return c
 }
 
+// addPaths adds the term with the index id below the node.
+func (n *node) addPaths(t *Term, id int32) {
+	for _, path := range t.paths() {
+		end := n
+		for _, w := range path {
+			end = end.child(w)
+		}
+		end.ends = append(end.ends, id)
+	}
+}
+
 func (n *node) isLeaf() bool { return n.words == nil && n.open == nil && n.after == nil }
 
 // seal prepares the node and those below it for searching.
 func (n *node) seal() {
 	n.stems = newStems(n.open)
+	if len(n.words)+len(n.open) > fewChildren {
+		n.known = newFilter(n)
+	}
 	if n.after != nil {
 		n.after.seal()
 	}

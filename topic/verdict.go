@@ -7,124 +7,123 @@ import (
 	"courant/news"
 )
 
-// Scores from which an item mentions a topic, and from which it is about it.
-const (
-	mentionScore = 1
-	aboutScore   = 3
-)
-
 // A verdict is what the rules of one topic say of an item.
 type verdict struct {
-	rule   int
-	score  float64
-	vetoed bool  // a term of None was found
-	source bool  // the item is from a source of the topic
-	hits   []hit // by field and place
+	rule      int
+	score     float64
+	vetoed    bool    // a term of None was found
+	notSource bool    // the item is from a source that never has the topic
+	source    bool    // the item is from a source of the topic
+	raised    float64 // what the source adds to the score
+	hits      []hit   // by field and place
+	parts     []found // what was found of All and Near
 }
 
-// judge returns the verdicts of the rules that have something to say, sorted by topic,
-// and the fields that their hits refer to.
-func (m *Matcher) judge(it *news.Item) ([]verdict, []field) {
-	fields := newFields(it)
-	hits := m.search(fields, it.Language)
-	var verdicts []verdict
-	for len(hits) > 0 {
+// judge returns a search with the verdicts of the rules that have something to say, sorted
+// by topic. It must be released.
+func (m *Matcher) judge(it *news.Item) *search {
+	s := m.newSearch()
+	s.fields, s.buffer = newFields(it, s.buffer[:0])
+	s.language = it.Language
+	s.run()
+	for hits := s.hits; len(hits) > 0; {
 		rule := hits[0].rule
 		n := slices.IndexFunc(hits, func(h hit) bool { return h.rule != rule })
 		if n < 0 {
 			n = len(hits)
 		}
-		v := verdict{rule: int(rule), hits: hits[:n:n]}
-		m.weigh(&v, fields)
-		verdicts = append(verdicts, v)
+		s.verdicts = append(s.verdicts, verdict{rule: int(rule), hits: hits[:n:n]})
 		hits = hits[n:]
 	}
 	for _, rule := range m.sources[it.Source] {
-		i, found := slices.BinarySearchFunc(verdicts, rule, func(v verdict, rule int) int { return cmp.Compare(v.rule, rule) })
-		if !found {
-			verdicts = slices.Insert(verdicts, i, verdict{rule: rule})
-		}
-		verdicts[i].source = true
-		verdicts[i].score = max(verdicts[i].score, aboutScore)
+		s.verdict(rule).source = true
 	}
-	return verdicts, fields
+	for _, rule := range m.notSources[it.Source] {
+		s.verdict(rule).notSource = true
+	}
+	for i := range s.verdicts {
+		s.weigh(&s.verdicts[i])
+	}
+	return s
 }
 
-// search returns the hits in all fields, by rule, field and place; of those that start at
-// one word the heavier and then the longer first.
-func (m *Matcher) search(fields []field, language string) []hit {
-	s := search{m: m, language: language}
-	for i, f := range fields {
-		s.field, s.text, s.words = i, f.text, f.words
-		s.run()
+// verdict returns the verdict of a rule, which is made if need be.
+func (s *search) verdict(rule int) *verdict {
+	i, found := slices.BinarySearchFunc(s.verdicts, rule, func(v verdict, rule int) int { return cmp.Compare(v.rule, rule) })
+	if !found {
+		s.verdicts = slices.Insert(s.verdicts, i, verdict{rule: rule})
 	}
-	slices.SortFunc(s.hits, func(a, b hit) int {
-		return cmp.Or(
-			cmp.Compare(a.rule, b.rule),
-			cmp.Compare(a.field, b.field),
-			cmp.Compare(a.start, b.start),
-			cmp.Compare(m.terms[b.term].weight, m.terms[a.term].weight),
-			cmp.Compare(b.end, a.end),
-			cmp.Compare(a.term, b.term),
-		)
-	})
-	return slices.Compact(s.hits) // a term may lead to one place in several ways
+	return &s.verdicts[i]
 }
 
-// weigh sets what each hit adds to the score, and the score. A word counts once: of hits
-// that overlap, for the heavier one.
-func (m *Matcher) weigh(v *verdict, fields []field) {
-	m.blank(v.hits, fields)
-	count := map[int32]int{} // hits of each term in the fields that are capped
-	var last *hit            // that counts
+// weigh sets the score, and what adds to it.
+func (s *search) weigh(v *verdict) {
+	s.blank(v.hits)
+	s.addHits(v)
+	s.addParts(v)
+	if v.source {
+		v.raised = max(0, aboutScore-v.score, s.m.rules[v.rule].needed()-v.score)
+		v.score += v.raised
+	}
+}
+
+// addHits adds what the hits of Any and Langs weigh, and looks for one of None. A word
+// counts once: of hits that overlap, for the heavier one.
+func (s *search) addHits(v *verdict) {
+	scale := &s.m.rules[v.rule].Scale
+	var last *hit // that counts
 	for i := range v.hits {
 		h := &v.hits[i]
-		t := &m.terms[h.term]
-		switch {
-		case h.blanked || t.kind == KindIgnore:
-			continue
-		case t.kind == KindNone:
-			v.vetoed = true
+		t := &s.m.terms[h.term]
+		if h.blanked || t.kind != KindAny {
+			v.vetoed = v.vetoed || t.kind == KindNone && !h.blanked
 			continue
 		}
 		overlaps := last != nil && last.field == h.field && h.start < last.end
-		if overlaps && t.weight <= m.terms[last.term].weight {
+		if overlaps && t.weight <= s.m.terms[last.term].weight {
 			continue
 		}
-		f := &fields[h.field]
-		if f.capped {
-			if count[h.term] == maxHits {
+		f := &s.fields[h.field]
+		if f.capped() {
+			n := &s.count[h.term].counted
+			if h.over = int(*n) >= scale.Cap; h.over {
 				continue
 			}
-			count[h.term]++
+			*n++
 		}
 		if overlaps {
 			v.score -= last.weight
 			last.weight = 0
 		}
-		h.weight = t.weight * f.weightAt(h.start)
+		h.weight = t.weight * scale.weighs(f, int(h.start))
 		v.score += h.weight
 		last = h
 	}
 }
 
 // blank marks the hits of one rule that have words which the rule ignores.
-func (m *Matcher) blank(hits []hit, fields []field) {
-	ignored := make([][]bool, len(fields)) // words of the fields
+func (s *search) blank(hits []hit) {
+	var ignored [][]bool // words of the fields
 	for _, h := range hits {
-		if m.terms[h.term].kind != KindIgnore {
+		if s.m.terms[h.term].kind != KindIgnore {
 			continue
 		}
+		if ignored == nil {
+			ignored = make([][]bool, len(s.fields))
+		}
 		if ignored[h.field] == nil {
-			ignored[h.field] = make([]bool, len(fields[h.field].words))
+			ignored[h.field] = make([]bool, len(s.fields[h.field].words))
 		}
 		for i := h.start; i < h.end; i++ {
 			ignored[h.field][i] = true
 		}
 	}
+	if ignored == nil {
+		return
+	}
 	for i := range hits {
 		h := &hits[i]
-		if words := ignored[h.field]; words != nil && m.terms[h.term].kind != KindIgnore {
+		if words := ignored[h.field]; words != nil && s.m.terms[h.term].kind != KindIgnore {
 			h.blanked = slices.Contains(words[h.start:h.end], true)
 		}
 	}

@@ -1,0 +1,85 @@
+package topic
+
+import (
+	"cmp"
+	"slices"
+
+	"courant/news"
+)
+
+// An Account says why an item has a topic, or why it does not.
+type Account struct {
+	Tag     news.Tag   // Level 0: the item does not have the topic; Score is what its hits come to all the same
+	Needed  float64    // the score from which the topic is kept
+	Reasons []Evidence // all hits, as Explain has them
+	Parts   []Part     // the rule's All and then its Near, in order
+	Nearest []Nearest  // terms that nearly gave the item the topic, the best first; ten at most
+}
+
+// A Part is one All or Near of a rule.
+type Part struct {
+	Kind   Kind // KindAll or KindNear
+	Score  float64
+	Met    bool    // it adds its score
+	Groups []Group // those of All in order; Of and With of Near
+	Within int     // of Near: the words that may stand between
+	Apart  int     // of Near: the fewest words that do; -1: they do not stand in one field
+}
+
+// A Group is what was found of some terms of which one is asked for.
+type Group struct {
+	Terms []string   // as the rule has them
+	Hits  []Evidence // none: this one is missing
+}
+
+// Account says why the item has the topic or not; false: there is no rule for it.
+func (m *Matcher) Account(it *news.Item, topic string) (Account, bool) {
+	rule, ok := slices.BinarySearchFunc(m.rules, topic, func(r Rule, topic string) int { return cmp.Compare(r.Topic, topic) })
+	if !ok {
+		return Account{}, false
+	}
+	s := m.judge(it)
+	defer s.release()
+	v := s.verdict(rule)
+	return Account{
+		Tag:     m.tag(v),
+		Needed:  m.rules[rule].needed(),
+		Reasons: s.explain(nil, v, it.Source),
+		Parts:   s.accountParts(v),
+		Nearest: s.nearestTerms(v),
+	}, true
+}
+
+// accountParts returns all parts of the rule, also those of which nothing was found.
+func (s *search) accountParts(v *verdict) []Part {
+	var parts []Part
+	for i, p := range s.m.parts[v.rule] {
+		part := Part{Kind: p.kind, Score: p.score, Within: p.within, Apart: -1}
+		for g, terms := range p.groups {
+			part.Groups = append(part.Groups, s.accountGroup(v, i, g, terms))
+		}
+		for _, f := range v.parts {
+			if f.part == i {
+				part.Met, part.Apart = f.met, f.apart
+			}
+		}
+		parts = append(parts, part)
+	}
+	return parts
+}
+
+func (s *search) accountGroup(v *verdict, part, group int, terms []Term) Group {
+	var g Group
+	for _, t := range terms {
+		g.Terms = append(g.Terms, t.String())
+	}
+	for i := range v.hits {
+		h := &v.hits[i]
+		t := &s.m.terms[h.term]
+		member := t.kind == KindAll || t.kind == KindNear
+		if member && !h.blanked && int(t.part) == part && int(t.group) == group {
+			g.Hits = append(g.Hits, s.evidence(h))
+		}
+	}
+	return g
+}

@@ -1,0 +1,188 @@
+package topic
+
+import (
+	"errors"
+	"fmt"
+	"regexp"
+	"regexp/syntax"
+	"strings"
+
+	"golang.org/x/text/unicode/norm"
+)
+
+// What a pattern may be at most.
+const (
+	maxPattern = 500   // bytes, as it is written
+	maxProgram = 1_000 // instructions, once it is compiled; each may cost time at every letter
+)
+
+// A pattern is a regular expression on a marked text (see markText).
+type pattern struct {
+	re    *regexp.Regexp
+	needs []string // one of these stands in every text that it matches; nil: nothing is known
+}
+
+// ParsePattern reads a regular expression in the syntax of RE2, as the package regexp has
+// it. It is matched with the folded text of each field, and its letters are folded as well,
+// so case and accents make no difference. \b, \w, \d and \s, and \B, \W, \D and \S, are
+// those of Unicode: [0-9] is all digits and [A-Za-z0-9_] all letters and digits. What it
+// finds counts as the words that it touches. The error says what is wrong with it.
+func ParsePattern(s string) (Term, error) {
+	switch {
+	case s == "":
+		return Term{}, errors.New("the pattern is empty")
+	case len(s) > maxPattern:
+		return Term{}, fmt.Errorf("a pattern has %d bytes at most: this one has %d", maxPattern, len(s))
+	}
+	tree, err := syntax.Parse(norm.NFC.String(s), syntax.Perl)
+	if err != nil {
+		return Term{}, explainSyntax(err)
+	}
+	var rw rewriter
+	tree = rw.rewrite(tree)
+	switch {
+	case minLength(tree) == 0:
+		return Term{}, errors.New("the pattern matches the empty text, so it would be found everywhere")
+	case !rw.words:
+		return Term{}, errors.New("the pattern has no letters or digits: what it finds must touch a word")
+	}
+	re, err := compilePattern(tree)
+	if err != nil {
+		return Term{}, err
+	}
+	return Term{source: s, weight: 1, pattern: &pattern{re: re, needs: needs(tree)}}, nil
+}
+
+func compilePattern(tree *syntax.Regexp) (*regexp.Regexp, error) {
+	written := tree.String()
+	tree, err := syntax.Parse(written, syntax.Perl)
+	if err != nil {
+		return nil, explainSyntax(err)
+	}
+	prog, err := syntax.Compile(tree.Simplify())
+	if err != nil {
+		return nil, explainSyntax(err)
+	}
+	if n := len(prog.Inst); n > maxProgram {
+		return nil, fmt.Errorf("the pattern is too large: it comes to %d steps, and %d are the most; repeat less of it", n, maxProgram)
+	}
+	return regexp.Compile(written)
+}
+
+// explainSyntax says what is wrong with a pattern, with what people try who know other
+// kinds of regular expressions.
+func explainSyntax(err error) error {
+	var e *syntax.Error
+	if !errors.As(err, &e) {
+		return err
+	}
+	digit := len(e.Expr) == 2 && e.Expr[0] == '\\' && '1' <= e.Expr[1] && e.Expr[1] <= '9'
+	switch {
+	case e.Code == syntax.ErrInvalidPerlOp && strings.HasPrefix(e.Expr, "(?=") || strings.HasPrefix(e.Expr, "(?!"),
+		strings.HasPrefix(e.Expr, "(?<=") || strings.HasPrefix(e.Expr, "(?<!"):
+		return fmt.Errorf("%s is no RE2: there is no look-ahead and no look-behind", e.Expr[:3])
+	case e.Code == syntax.ErrInvalidEscape && (digit || strings.HasPrefix(e.Expr, `\k`)):
+		return fmt.Errorf("%s is no RE2: there are no back-references", e.Expr)
+	case e.Code == syntax.ErrLarge, e.Code == syntax.ErrNestingDepth, e.Code == syntax.ErrInvalidRepeatSize:
+		return fmt.Errorf("the pattern is too large: %s", e.Code)
+	default:
+		return fmt.Errorf("%s: %s", e.Code, e.Expr)
+	}
+}
+
+// minLength returns the least number of characters that the tree matches, or 1 for more.
+func minLength(re *syntax.Regexp) int {
+	switch re.Op {
+	case syntax.OpLiteral, syntax.OpCharClass, syntax.OpNoMatch:
+		return 1
+	case syntax.OpPlus:
+		return minLength(re.Sub[0])
+	case syntax.OpRepeat:
+		return min(re.Min, minLength(re.Sub[0]))
+	case syntax.OpConcat:
+		for _, sub := range re.Sub {
+			if minLength(sub) > 0 {
+				return 1
+			}
+		}
+		return 0
+	case syntax.OpAlternate:
+		for _, sub := range re.Sub {
+			if minLength(sub) == 0 {
+				return 0
+			}
+		}
+		return 1
+	default:
+		return 0
+	}
+}
+
+// needs returns texts of which one stands in everything that the tree matches, so that
+// most fields need no more than a look for these; nil where there are none.
+func needs(re *syntax.Regexp) []string {
+	switch re.Op {
+	case syntax.OpLiteral:
+		return []string{string(re.Rune)}
+	case syntax.OpPlus:
+		return needs(re.Sub[0])
+	case syntax.OpRepeat:
+		if re.Min > 0 {
+			return needs(re.Sub[0])
+		}
+	case syntax.OpConcat:
+		var best []string
+		for _, sub := range re.Sub {
+			if n := needs(sub); n != nil && (best == nil || shortest(n) > shortest(best)) {
+				best = n
+			}
+		}
+		return best
+	case syntax.OpAlternate:
+		const most = 20 // to look for costs as much as to match
+		var all []string
+		for _, sub := range re.Sub {
+			n := needs(sub)
+			if all = append(all, n...); n == nil || len(all) > most {
+				return nil
+			}
+		}
+		return all
+	}
+	return nil
+}
+
+func shortest(all []string) int {
+	n := len(all[0])
+	for _, s := range all[1:] {
+		n = min(n, len(s))
+	}
+	return n
+}
+
+// mayMatch reports whether the marked text has what the pattern needs.
+func (p *pattern) mayMatch(marked string) bool {
+	for _, s := range p.needs {
+		if strings.Contains(marked, s) {
+			return true
+		}
+	}
+	return p.needs == nil
+}
+
+// runPatterns looks for the patterns in the field of the search.
+func (s *search) runPatterns() {
+	mt := &s.marked
+	mt.mark(s.fields[s.at].text, s.words)
+	for _, id := range s.m.patterns {
+		t := &s.m.terms[id]
+		if !t.applies(s.language) || !t.pattern.mayMatch(mt.text) {
+			continue
+		}
+		for _, at := range t.pattern.re.FindAllStringIndex(mt.text, maxHits) {
+			if start, end := mt.touched(at[0], at[1]); start < end {
+				s.note(id, start, end)
+			}
+		}
+	}
+}
