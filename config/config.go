@@ -35,6 +35,8 @@ type Config struct {
 	Matches map[string]string // by the name of the feed: its match, as written
 
 	Warnings Problems // what is likely to be a mistake, but can be used
+
+	known *known // what is needed of the files to say more about topics
 }
 
 // Site says who publishes, and where.
@@ -86,7 +88,12 @@ func Load(path string) (*Config, error) {
 // Parse reads the configuration in b as if it were in the file name: included files are
 // looked for beside that. The error is Problems.
 func Parse(name string, b []byte) (*Config, error) {
-	return newLoader(name).load(b)
+	l := newLoader(name)
+	c, err := l.load(b)
+	for _, f := range l.texts {
+		f.b, f.root = nil, nil // what Config.Warning shows are the lines
+	}
+	return c, err
 }
 
 // load reads the configuration in b and what it includes.
@@ -96,8 +103,11 @@ func (l *loader) load(b []byte) (*Config, error) {
 	l.settings(c, top)
 	l.define(l.main, top)
 	l.include(top["include"])
+	for _, e := range l.found {
+		l.topic(e) // when all lists are known
+	}
 	l.resolve(c)
-	c.Files = l.files
+	c.Files, c.known = l.files, l.known()
 	l.problems.sort(l.files)
 	if l.problems.mistakes() {
 		return nil, l.problems.first(maxProblems)
@@ -118,7 +128,12 @@ type loader struct {
 	problems Problems
 	draft    draft
 
-	common  news.Source // what fetch says for all sources
+	common   news.Source // what fetch says for all sources
+	defaults defaults    // of topics
+	lists    map[string]*list
+	unlisted bool    // a list that was asked for is not complete
+	found    []entry // topics that were not read yet
+
 	sources []*source
 	byID    map[news.SourceID]*source
 	byURL   map[string]*source // by canonical URL
@@ -129,6 +144,7 @@ type loader struct {
 func newLoader(name string) *loader {
 	return &loader{
 		main:  filepath.Clean(name),
+		lists: make(map[string]*list),
 		byID:  make(map[news.SourceID]*source),
 		byURL: make(map[string]*source),
 	}
@@ -151,7 +167,7 @@ func (l *loader) file(name string, b []byte) map[string]value {
 	for key, v := range top {
 		switch {
 		case name != l.main && !slices.Contains(includable, key):
-			v.mistake("an included file has sources, topics and feeds; write this into "+l.main, "does not belong here")
+			v.mistake("an included file has sources, lists, topics and feeds; write this into "+l.main, "does not belong here")
 			delete(top, key)
 		case v.empty() && slices.Contains(sections, key):
 			delete(top, key) // every line of it may be commented out
@@ -160,14 +176,15 @@ func (l *loader) file(name string, b []byte) map[string]value {
 	return top
 }
 
-// define reads the sources, topics and feeds of one file.
+// define reads the sources, lists and feeds of one file, and finds its topics.
 func (l *loader) define(name string, top map[string]value) {
 	for _, v := range top["sources"].list() {
 		l.source(v)
 	}
-	for _, e := range top["topics"].entries() {
-		l.topic(e)
+	for _, e := range top["lists"].entries() {
+		l.list(e)
 	}
+	l.found = append(l.found, top["topics"].entries()...)
 	for _, e := range top["feeds"].entries() {
 		l.feed(e)
 	}

@@ -198,7 +198,9 @@ func (p *plan) means(e *Edit) bool {
 		return false
 	}
 	got, want := *c, *p.want
-	got.Files, got.Warnings, want.Files, want.Warnings = nil, nil, nil, nil
+	for _, c := range []*Config{&got, &want} {
+		c.Files, c.Warnings, c.known = nil, nil, nil
+	}
 	return reflect.DeepEqual(got, want)
 }
 

@@ -21,6 +21,13 @@ func add(t *testing.T, before string, s NewSource) string {
 	return string(e.New())
 }
 
+func TestAddsASourceBesideEverythingThatTopicsCanHave(t *testing.T) {
+	before := readFile(t, "testdata/good/topics/whole.yaml")
+	if after := add(t, before, NewSource{URL: newURL}); !strings.Contains(after, "]}\n  - {url: "+newURL) && !strings.Contains(after, "]}\n  - "+newURL) {
+		t.Error(after)
+	}
+}
+
 func TestAddsASourceWhereAPersonWould(t *testing.T) {
 	for name, tt := range map[string]struct{ before, after string }{
 		"indented": {

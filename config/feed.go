@@ -33,6 +33,7 @@ func (l *loader) feed(e entry) {
 		fields["level"].level(&f.Level)
 		fields["languages"].languages(&f.Languages)
 		fields["limit"].number(&f.Limit, 1, 1000)
+		fields["evidence"].yesNo(&f.Evidence)
 		oneOf(fields["content"], &f.Content,
 			[]string{"full", "summary", "none"},
 			[]news.ContentMode{news.FullContent, news.SummaryOnly, news.NoContent})

@@ -12,32 +12,38 @@ import (
 	"go.yaml.in/yaml/v4"
 )
 
-// A file is one YAML file, read as far as its tree.
+// A file is one YAML file, read as far as its tree, or one file of terms.
 type file struct {
-	name  string
-	b     []byte // as it was read
-	lines []string
-	root  *yaml.Node // of its only document; nil when the file cannot be read
+	name    string
+	b       []byte // as it was read
+	lines   []string
+	root    *yaml.Node // of its only document; nil when the file cannot be read
+	builtin bool       // it is part of the program
 }
 
 // readTree turns the bytes of a file into its tree, or adds to out what is in the way.
 func readTree(name string, b []byte, out *Problems) *file {
-	f := &file{name: name, b: b}
-	b = bytes.TrimPrefix(b, []byte(byteOrderMark))
-	f.lines = strings.Split(string(b), "\n")
-	for i, line := range f.lines {
-		f.lines[i] = strings.TrimSuffix(line, "\r")
-	}
+	f := newFile(name, b)
 	if p, ok := f.badCharacter(); ok {
 		*out = append(*out, p)
 		return f
 	}
-	root, err := onlyDocument(b)
+	root, err := onlyDocument(bytes.TrimPrefix(b, []byte(byteOrderMark)))
 	if err != nil {
 		*out = append(*out, f.syntaxProblem(err))
 		return f
 	}
 	f.root = root
+	return f
+}
+
+// newFile splits the bytes of a file into its lines.
+func newFile(name string, b []byte) *file {
+	f := &file{name: name, b: b}
+	f.lines = strings.Split(strings.TrimPrefix(string(b), byteOrderMark), "\n")
+	for i, line := range f.lines {
+		f.lines[i] = strings.TrimSuffix(line, "\r")
+	}
 	return f
 }
 

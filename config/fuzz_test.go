@@ -16,7 +16,7 @@ import (
 // everything named exists, or mistakes that are somewhere in the file.
 func FuzzParse(f *testing.F) {
 	f.Add([]byte("site:\n  title: &a |\n    x\n    y\n  url: !b \"\\e[31m\"\nfeeds: {a: \"\\e\\n\"}\n"))
-	for _, pattern := range []string{"testdata/bad/*.yaml", "testdata/good/*.yaml", "starter.yaml"} {
+	for _, pattern := range []string{"testdata/bad/*.yaml", "testdata/good/*.yaml", "testdata/good/*/*.yaml", "starter.yaml"} {
 		files, err := filepath.Glob(pattern)
 		if err != nil || len(files) == 0 {
 			f.Fatal("no files", err)

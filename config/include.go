@@ -21,7 +21,11 @@ func (l *loader) include(v value) {
 			b, err := l.read(name)
 			if err != nil {
 				l.partial = true
-				w.at.mistake("", "%v", err)
+				hint := ""
+				if errors.Is(err, errFolder) {
+					hint = "for the files in it, write " + filepath.Join(w.text, "*.yaml")
+				}
+				w.at.mistake(hint, "%v", err)
 				continue
 			}
 			l.define(name, l.file(name, b))
@@ -72,6 +76,8 @@ func (l *loader) read(name string) ([]byte, error) {
 // maxFile is how large an included file may be; more is some other file.
 const maxFile = 16 << 20
 
+var errFolder = errors.New("it is a folder")
+
 // readRegular reads a file, but no pipe or device, which may never end.
 func readRegular(name string) ([]byte, error) {
 	info, err := os.Stat(name)
@@ -79,7 +85,7 @@ func readRegular(name string) ([]byte, error) {
 	case err != nil:
 		return nil, err
 	case info.IsDir():
-		return nil, &fs.PathError{Op: "read", Path: name, Err: errors.New("it is a folder; for the files in it, write " + filepath.Join(filepath.Base(name), "*.yaml"))}
+		return nil, &fs.PathError{Op: "read", Path: name, Err: errFolder}
 	case !info.Mode().IsRegular():
 		return nil, fmt.Errorf("%s is not a regular file", name)
 	case info.Size() > maxFile:

@@ -26,6 +26,7 @@ func (l *loader) resolve(c *Config) {
 	}
 	if !l.problems.mistakes() {
 		l.warnIfIdle(c)
+		l.lint()
 	}
 }
 
@@ -50,12 +51,15 @@ func (l *loader) feedPerTopic(c *Config) {
 
 // check reports a name that stands for nothing, at its place in the value.
 func (l *loader) check(v value, offset int, what, name string, known []string) {
-	if l.partial || slices.Contains(known, name) || l.nameless && what != "topic" {
+	if l.partial || slices.Contains(known, name) || l.nameless && (what == "source" || what == "group") {
 		return
 	}
 	hint := suggest(name, known)
 	if what == "topic" && slices.Contains(BuiltinTopics(), name) {
 		hint = "for the built-in topic, add to topics: " + name + ": {use: " + name + "}"
+	}
+	if what == "list" && len(known) == 0 {
+		hint = "there are no lists; add lists: {" + short(name) + ": [word, another word]}"
 	}
 	if what == "group" && len(known) == 0 {
 		hint = "no source has groups; add groups: [" + short(name) + "] to those that are meant"

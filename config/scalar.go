@@ -17,22 +17,24 @@ import (
 )
 
 // oneOf reads a text that must be one of names, as its place among them.
-func oneOf[T ~int](v value, dst *T, names []string, values []T) {
+func oneOf[T ~int](v value, dst *T, names []string, values []T) bool {
 	var s string
 	if !v.text(&s) {
-		return
+		return false
 	}
-	if i := slices.Index(names, s); i >= 0 {
-		*dst = values[i]
-	} else {
+	i := slices.Index(names, s)
+	if i < 0 {
 		last := len(names) - 1
 		v.mistake("", "want %s or %s, have %q", strings.Join(names[:last], ", "), names[last], short(s))
+		return false
 	}
+	*dst = values[i]
+	return true
 }
 
 // level reads a news.Level.
-func (v value) level(dst *news.Level) {
-	oneOf(v, dst, []string{"mention", "about"}, []news.Level{news.Mention, news.About})
+func (v value) level(dst *news.Level) bool {
+	return oneOf(v, dst, []string{"mention", "about"}, []news.Level{news.Mention, news.About})
 }
 
 // number reads a whole number from least to most.
@@ -49,6 +51,36 @@ func (v value) number(dst *int, least, most int) {
 	*dst = n
 }
 
+// decimal reads a number from least to most, which may have a fraction.
+func (v value) decimal(dst *float64, least, most float64) bool {
+	var s string
+	if !v.text(&s) {
+		return false
+	}
+	f, err := strconv.ParseFloat(s, 64)
+	if err != nil || !(f >= least && f <= most) {
+		v.mistake("", "want a number from %g to %g, have %q", least, most, short(s))
+		return false
+	}
+	*dst = f
+	return true
+}
+
+// positive reads a number above 0 that may have a fraction.
+func (v value) positive(dst *float64, most float64) bool {
+	var s string
+	if !v.text(&s) {
+		return false
+	}
+	f, err := strconv.ParseFloat(s, 64)
+	if err != nil || !(f > 0 && f <= most) {
+		v.mistake("", "want a number above 0, up to %g, have %q", most, short(s))
+		return false
+	}
+	*dst = f
+	return true
+}
+
 // duration reads a duration from least to most, which are written as in the file. The
 // hint says why there are limits.
 func (v value) duration(dst *time.Duration, least, most, hint string) {
@@ -56,9 +88,9 @@ func (v value) duration(dst *time.Duration, least, most, hint string) {
 	if !v.text(&s) {
 		return
 	}
-	d, ok := parseDuration(s)
-	low, _ := parseDuration(least)
-	high, _ := parseDuration(most)
+	d, ok := ParseDuration(s)
+	low, _ := ParseDuration(least)
+	high, _ := ParseDuration(most)
 	if !ok {
 		v.mistake("a number and one of s, m (minutes), h, d, w, y", "want a duration such as %s, have %q", least, short(s))
 	} else if d < low || d > high {
@@ -105,8 +137,9 @@ var (
 	durationPart = regexp.MustCompile(`[0-9]+[smhdwy]`)
 )
 
-// parseDuration reads durations such as 90d, 1y, 12h, 1h30m. A year has 365 days.
-func parseDuration(s string) (time.Duration, bool) {
+// ParseDuration reads durations such as 90d, 1y, 12h, 1h30m, as the configuration has them. A
+// year has 365 days. It reports whether s is one.
+func ParseDuration(s string) (time.Duration, bool) {
 	if !durationForm.MatchString(s) {
 		return 0, false
 	}

@@ -11,13 +11,13 @@ func TestParseDuration(t *testing.T) {
 		"1y": 365 * day, "1h30m": 90 * time.Minute, "1d12h": 36 * time.Hour, "0s": 0,
 		"999999999y": longest, "100y100y100y": longest,
 	} {
-		if got, ok := parseDuration(s); !ok || got != want {
-			t.Errorf("parseDuration(%q) = %v, %v, want %v", s, got, ok, want)
+		if got, ok := ParseDuration(s); !ok || got != want {
+			t.Errorf("ParseDuration(%q) = %v, %v, want %v", s, got, ok, want)
 		}
 	}
 	for _, s := range []string{"", "1", "h", "1 h", "1.5h", "-1h", "1M", "1h ", "9999999999s", "1ms"} {
-		if got, ok := parseDuration(s); ok {
-			t.Errorf("parseDuration(%q) = %v, want none", s, got)
+		if got, ok := ParseDuration(s); ok {
+			t.Errorf("ParseDuration(%q) = %v, want none", s, got)
 		}
 	}
 }

@@ -8,13 +8,14 @@ import (
 	"strings"
 )
 
-// settings reads what there is once: everything except sources, topics and feeds.
+// settings reads what there is once: everything except sources, lists, topics and feeds.
 func (l *loader) settings(c *Config, top map[string]value) {
 	c.Site = readSite(top["site"])
 	c.Fetch = l.fetch(top["fetch"], c.Site)
 	c.Retention = 365 * day
 	top["retention"].duration(&c.Retention, "1h", "100y", "")
 	c.Database = l.database(top["database"])
+	l.readDefaults(top["defaults"])
 	level := top["log"].fields(keys["log"])["level"]
 	oneOf(level, &c.Log.Level,
 		[]string{"debug", "info", "warn", "error"},

@@ -113,7 +113,7 @@ func (v value) mistakeAt(offset int, hint, format string, args ...any) {
 }
 
 // place says where the value is, for a message about another.
-func (v value) place() string { return fmt.Sprintf("%s:%d", v.file.name, v.node.Line) }
+func (v value) place() string { return v.at().String() }
 
 // text reads a text. A plain number, date or yes is the text as written.
 func (v value) text(dst *string) bool {
