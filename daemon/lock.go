@@ -38,6 +38,16 @@ type Report struct {
 	// Why what polls bring cannot be kept, and since when; empty while it can.
 	Trouble      string    `json:"trouble,omitempty"`
 	TroubleSince time.Time `json:"trouble_since,omitzero"`
+
+	Judging *JudgingReport `json:"judging,omitempty"` // nil while no kept items are judged anew
+}
+
+// A JudgingReport says how far it is to judge the kept items by rules that have changed. It
+// is some seconds old.
+type JudgingReport struct {
+	Done  int       `json:"done"`
+	Of    int       `json:"of"`
+	Since time.Time `json:"since"`
 }
 
 // publish changes the report and writes it down.

@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"courant/store"
-	"courant/topic"
 )
 
 // tasks are goroutines with one owner, who ends them and waits for them.
@@ -39,7 +38,6 @@ func (t *tasks) stop() {
 const (
 	settle     = 200 * time.Millisecond // polls that end together are rendered together
 	again      = 10 * time.Second       // after our own store or disk failed
-	judgeBatch = 500                    // items whose topics are decided in one transaction
 	watchEvery = 5 * time.Second
 	houseFirst = time.Minute
 	houseEvery = 24 * time.Hour
@@ -88,63 +86,6 @@ func (d *daemon) render(ctx context.Context, g *generation) {
 		}
 		if len(changed) > 0 {
 			d.Log.DebugContext(ctx, "rendered", "feeds", changed)
-		}
-	}
-}
-
-// judge decides the topics of the kept items anew where they are by other rules than those
-// of g: at the start, and whenever another process, such as `courant poll` with another
-// file, has written to the database.
-func (d *daemon) judge(ctx context.Context, g *generation) {
-	judged := int64(-1) // version of the database
-	for wait := time.Duration(0); pause(ctx, wait); wait = watchEvery {
-		d.watchDatabase(ctx)
-		version, err := d.db.Version(ctx)
-		if err == nil && version == judged {
-			continue
-		}
-		if err == nil {
-			g.mark()
-			err = d.judgeAll(ctx, g)
-		}
-		if err == nil {
-			judged = version
-		} else if ctx.Err() == nil {
-			d.Log.ErrorContext(ctx, "judging anew failed, tried again", "err", err)
-		}
-	}
-}
-
-func (d *daemon) judgeAll(ctx context.Context, g *generation) error {
-	start := time.Now()
-	judged, changed, err := Judge(ctx, d.db, g.matcher, g.mark)
-	if judged > 0 {
-		d.Log.InfoContext(ctx, "judged anew", "items", judged, "changed", changed, "took", time.Since(start).Round(time.Millisecond))
-	}
-	return err
-}
-
-// Judge gives the kept items the topics that the rules of m give them, newest first,
-// where other rules had decided before, and calls batch (which may be nil) now and then.
-// Begun again after an interruption, it goes on where it was.
-func Judge(ctx context.Context, db *store.DB, m *topic.Matcher, batch func()) (judged, changed int, err error) {
-	var at store.Cursor
-	for {
-		items, next, err := db.Unjudged(ctx, m.Version(), at, judgeBatch)
-		if err != nil || len(items) == 0 {
-			return judged, changed, err
-		}
-		list := make([]store.Judged, len(items))
-		for i := range items {
-			list[i] = store.Judged{Key: items[i].Key, Tags: m.Tags(&items[i])}
-		}
-		n, err := db.SetTags(ctx, m.Version(), list)
-		if err != nil {
-			return judged, changed, err
-		}
-		at, judged, changed = next, judged+len(items), changed+n
-		if batch != nil {
-			batch()
 		}
 	}
 }

@@ -10,6 +10,7 @@ type Feed struct {
 	Languages []string // only items in these; empty: all
 	Limit     int      // entries; the newest
 	Content   ContentMode
+	Evidence  bool // its entries say why they have their topics
 }
 
 // A ContentMode says how much of an item's text a feed carries.

@@ -39,6 +39,11 @@ type Item struct {
 	Changed  time.Time // last poll that had another text than before; Seen at first
 	Topics   []Tag     // sorted by topic
 	Held     bool      // back from feeds, as part of a flood
+
+	// Repeated are the paragraphs that its source repeats in most of its items, as hashes
+	// that text.Article leaves out: sorted, shared by the items of a source, not to be
+	// changed. What a poll brings has them as well.
+	Repeated []uint64
 }
 
 // A Person is an author (RFC 4287, section 3.2).
@@ -63,6 +68,14 @@ type Tag struct {
 	Topic string
 	Level Level
 	Score float64
+	Hand  bool // decided by hand; Level is then About, and Score what the rules say, if they say so too
+}
+
+// A Decision is what somebody decided by hand about an item. It wins over all rules.
+type Decision struct {
+	Topic string
+	Has   bool // the item has the topic; else it has not
+	At    time.Time
 }
 
 // A Hash is a fingerprint of something that a source served. The first byte is the

@@ -17,7 +17,7 @@ type Match struct {
 	Op     Op
 	Args   []*Match // of And, Or: any number; of Not: one
 	Value  string   // of the leaves: the name of the topic, source, group or language
-	Offset int      // in bytes, where the leaf stands in the expression
+	Offset int      `json:"-"` // in bytes, where the leaf stands in the expression
 }
 
 // An Op is the kind of a node of a Match.

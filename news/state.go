@@ -104,9 +104,20 @@ type Poll struct {
 	Flood   int    // new items a day that reach feeds; 0: all
 	Hold    *Hold  // what the host asked for; nil: nothing
 
+	// Blocks are the paragraphs of the source's last items, and Repeated which of these it
+	// repeats, as text.Repeated says; without Blocks both stay as they were.
+	Blocks   []ItemBlocks
+	Repeated []uint64
+
 	// State returns the next state of the source, given what was new. It is called inside
 	// the transaction, perhaps more than once, and has no effects of its own.
 	State func(Saved) State
+}
+
+// ItemBlocks are the hashes of an item's paragraphs, as text.Hashes returns them.
+type ItemBlocks struct {
+	Item   Key
+	Hashes []uint64
 }
 
 // Saved says what a poll brought.

@@ -44,6 +44,9 @@ func (p *Poller) deliver(ctx context.Context, src news.Source, doc fetcher.Docum
 	if err == nil {
 		v.reading, err = v.readSafely(ctx, doc, known)
 	}
+	if err == nil {
+		err = v.learn(ctx)
+	}
 	if err != nil {
 		return errors.Join(err, p.release(ctx, src.ID, st.Fence))
 	}
@@ -72,12 +75,10 @@ func (p *Poller) claimSoon(ctx context.Context, src news.Source) (news.State, er
 		case ok:
 			return st, nil
 		}
-		timer := time.NewTimer(deliverPause)
 		select {
 		case <-ctx.Done():
-			timer.Stop()
 			return st, ctx.Err()
-		case <-timer.C:
+		case <-time.After(deliverPause):
 		}
 	}
 	return news.State{}, fmt.Errorf("source %s: a poll of it does not end", src.ID)
@@ -87,7 +88,7 @@ func (p *Poller) claimSoon(ctx context.Context, src news.Source) (news.State, er
 func (v *visit) delivered(now time.Time) news.Poll {
 	return news.Poll{
 		Source: v.src.ID, At: now, Fence: v.last.Fence,
-		Items: v.tag(v.reading.Items), Partial: true,
+		Items: v.tag(v.reading.Items), Partial: true, Blocks: v.blocks, Repeated: v.repeated,
 		Judged: v.Tagger.Version(), Flood: v.src.Flood,
 		State: func(saved news.Saved) news.State {
 			st := v.last

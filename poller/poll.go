@@ -96,6 +96,9 @@ type visit struct {
 	reading *fetcher.Reading // nil: there was no document
 	err     error
 
+	blocks   []news.ItemBlocks // see learn
+	repeated []uint64
+
 	next    news.State // after it
 	gap     bool
 	offline bool // our own network is down
@@ -123,7 +126,9 @@ func (v *visit) make(ctx context.Context) {
 		v.err = &saveError{err}
 		return
 	}
-	v.reading, v.err = v.Fetcher.Read(ctx, v.src, v.answer.Document, known)
+	if v.reading, v.err = v.Fetcher.Read(ctx, v.src, v.answer.Document, known); v.err == nil {
+		v.err = v.learn(ctx)
+	}
 }
 
 // save keeps what the visit brought and fills in the outcome.
@@ -169,7 +174,7 @@ func (v *visit) result(now time.Time) news.Poll {
 		return poll
 	}
 	if v.reading != nil {
-		poll.Items = v.tag(v.reading.Items)
+		poll.Items, poll.Blocks, poll.Repeated = v.tag(v.reading.Items), v.blocks, v.repeated
 		poll.Partial = v.answer.Partial || v.cut() || v.last.Page.URL != ""
 		poll.History = v.last.Page.Since
 	}
@@ -217,10 +222,11 @@ func (p *Poller) trouble(ctx context.Context, err error) {
 }
 
 // tag gives topics to the items that were read anew; the known ones have theirs.
-func (p *Poller) tag(items []news.Item) []news.Item {
+func (v *visit) tag(items []news.Item) []news.Item {
 	for i := range items {
 		if !items[i].Known {
-			items[i].Topics = p.Tagger.Tags(&items[i])
+			items[i].Repeated = v.repeated
+			items[i].Topics = v.Tagger.Tags(&items[i])
 		}
 	}
 	return items

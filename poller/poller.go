@@ -24,6 +24,8 @@ type Store interface {
 	// that ends the process, and returns the items of the last one that can be recognised
 	// by their bytes.
 	Reading(ctx context.Context, id news.SourceID, fence int64) (known []news.Item, err error)
+	// Blocks returns the paragraphs of the source's last items, the newest first.
+	Blocks(ctx context.Context, id news.SourceID) ([]news.ItemBlocks, error)
 	// Save keeps a poll as a whole or not at all.
 	Save(ctx context.Context, p news.Poll) (news.Saved, error)
 }

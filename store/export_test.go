@@ -69,6 +69,17 @@ func (db *DB) HotPlans(t testing.TB) map[string]string {
 	return plans
 }
 
+// JudgingPlans returns how the database reads what is to be judged.
+func (db *DB) JudgingPlans(t testing.TB) map[string]string {
+	t.Helper()
+	return map[string]string{
+		"texts":    db.explain(t, sqlTexts, 1, 1, 1, 1),
+		"astray":   db.explain(t, sqlAstrayTexts, 1, 1),
+		"tags":     db.explain(t, sqlItemTags, "[]"),
+		"repeated": db.explain(t, sqlRepeated, "[]"),
+	}
+}
+
 func (db *DB) explain(t testing.TB, query string, args ...any) (plan string) {
 	t.Helper()
 	rows, err := db.read.QueryContext(t.Context(), "EXPLAIN QUERY PLAN "+query, args...)

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"courant/news"
+	"courant/store"
 )
 
 func TestFind(t *testing.T) {
@@ -97,5 +98,25 @@ func TestStats(t *testing.T) {
 	got := stats[world]
 	if len(stats) != 1 || got.Items != 3 || got.Day != 2 || !got.Last.Equal(noon.Add(30*time.Hour)) {
 		t.Errorf("Stats = %+v, want 3 items of world, 2 of the last day", stats)
+	}
+}
+
+func TestCountsTopics(t *testing.T) {
+	db := newsroom(t)
+	if at, err := db.Oldest(t.Context()); !at.IsZero() || err != nil {
+		t.Errorf("the oldest of nothing is of %v, %v", at, err)
+	}
+	a, b := item("a", "Ferry line reopens"), item("b", "Trains, not ferries")
+	a.Topics = []news.Tag{tag("islands", news.Mention), tag("sea", news.About)}
+	b.Topics = []news.Tag{tag("sea", news.Mention)}
+	pollBy(t, db, "v1", noon, a)
+	pollBy(t, db, "v1", noon.Add(time.Hour), b)
+	got, err := db.TopicCounts(t.Context(), noon.Add(time.Hour))
+	want := []store.TopicCount{{Topic: "islands", Items: 1}, {Topic: "sea", Items: 2, About: 1, Recent: 1}}
+	if !slices.Equal(got, want) || err != nil {
+		t.Errorf("%+v, %v, want %+v", got, err, want)
+	}
+	if at, err := db.Oldest(t.Context()); !at.Equal(noon) || err != nil {
+		t.Errorf("the oldest is of %v, %v, want noon", at, err)
 	}
 }

@@ -117,43 +117,42 @@ func (db *DB) loadIn(ctx context.Context, t *sql.Tx, ids []int64) ([]news.Item, 
 	for i, id := range ids {
 		at[id] = &items[i]
 	}
-	arg := jsonText(ids)
-	rows, err := t.StmtContext(ctx, db.items).QueryContext(ctx, arg)
+	rows, err := t.StmtContext(ctx, db.items).QueryContext(ctx, jsonText(ids))
 	if err != nil {
 		return nil, err
 	}
-	if err := scanItems(rows, at); err != nil {
+	kept, sources, err := scanItems(rows, at)
+	if err != nil {
 		return nil, err
 	}
-	if rows, err = t.StmtContext(ctx, db.itemTags).QueryContext(ctx, arg); err != nil {
-		return nil, err
-	}
-	if err := scanTags(rows, at); err != nil {
+	if err := db.complete(ctx, t, kept, sources, at); err != nil {
 		return nil, err
 	}
 	return slices.DeleteFunc(items, func(it news.Item) bool { return it.Source == "" }), nil
 }
 
-// scanItems reads rows of items.sql to where they belong.
-func scanItems(rows *sql.Rows, at map[int64]*news.Item) error {
+// scanItems reads rows of items.sql to where they belong, and returns those that there are,
+// with the rows of their sources.
+func scanItems(rows *sql.Rows, at map[int64]*news.Item) (ids, sources []int64, err error) {
 	defer rows.Close()
 	for rows.Next() {
-		var id int64
+		var id, source int64
 		var it news.Item
 		var authors, categories, enclosures string
-		err := rows.Scan(&id, (*binary16)(&it.Key), &it.Source, &it.GUID, &it.URL, &it.Title, &it.Language,
+		err := rows.Scan(&id, (*binary16)(&it.Key), &source, &it.GUID, &it.URL, &it.Title, &it.Language,
 			(*seconds)(&it.Published), (*seconds)(&it.Updated), (*binary16)(&it.Hash), &it.PublicID,
 			(*seconds)(&it.Seen), (*seconds)(&it.Order), (*seconds)(&it.Changed), &it.Held,
 			&it.Summary, &it.Content, &authors, &categories, &enclosures)
 		if err != nil {
-			return err
+			return nil, nil, err
 		}
 		if err := decodeLists(&it, authors, categories, enclosures); err != nil {
-			return fmt.Errorf("item %s: %w", it.Key, err)
+			return nil, nil, fmt.Errorf("item %s: %w", it.Key, err)
 		}
 		*at[id] = it
+		ids, sources = append(ids, id), append(sources, source)
 	}
-	return rows.Err()
+	return ids, sources, rows.Err()
 }
 
 // decodeLists reads what textArgs made of an item's lists.
@@ -180,7 +179,7 @@ func scanTags(rows *sql.Rows, at map[int64]*news.Item) error {
 	for rows.Next() {
 		var id int64
 		var tag news.Tag
-		if err := rows.Scan(&id, &tag.Topic, &tag.Level, &tag.Score); err != nil {
+		if err := rows.Scan(&id, &tag.Topic, &tag.Level, &tag.Score, &tag.Hand); err != nil {
 			return err
 		}
 		at[id].Topics = append(at[id].Topics, tag)

@@ -40,6 +40,7 @@ type saving struct {
 	settled time.Time // when that ended
 	before  time.Time // the last success before this poll
 	rules   int64     // those that judged the items; 0: not looked up yet
+	stray   bool      // they are not those by which all kept items are judged
 	saved   news.Saved
 }
 
@@ -49,6 +50,9 @@ func (s *saving) save(ctx context.Context) error {
 			return err
 		}
 		if err := s.saveItems(ctx, items); err != nil {
+			return err
+		}
+		if err := s.saveBlocks(ctx); err != nil {
 			return err
 		}
 		if err := s.settle(ctx); err != nil {
@@ -167,7 +171,7 @@ func (s *saving) rereads(ctx context.Context, it *news.Item, k *kept) error {
 	if _, err := s.exec(ctx, sqlChangeRaw, signed(it.Raw), it.Language, k.id); err != nil || it.Language == k.language {
 		return err
 	}
-	return setTags(ctx, s.tx, k.id, k.ordered, it.Topics) // words may count in one language only
+	return s.retag(ctx, it, k) // words may count in one language only
 }
 
 // change writes an item over what is kept of it. When it changed stays as it is for nil.
@@ -184,15 +188,42 @@ func (s *saving) change(ctx context.Context, it *news.Item, k *kept, changed any
 	if _, err := s.exec(ctx, sqlChangeText, append(textArgs(it), k.id)...); err != nil {
 		return err
 	}
-	return setTags(ctx, s.tx, k.id, k.ordered, it.Topics)
+	return s.retag(ctx, it, k)
 }
 
-// rulesOnce returns the number of the rules that judged the items.
-func (s *saving) rulesOnce(ctx context.Context) (rules int64, err error) {
-	if s.rules == 0 {
-		s.rules, err = rulesID(ctx, s.tx, s.poll.Judged)
+// retag replaces the topics of a kept item.
+func (s *saving) retag(ctx context.Context, it *news.Item, k *kept) error {
+	if _, err := setTags(ctx, s.tx, k.id, k.ordered, it.Topics); err != nil {
+		return err
 	}
-	return s.rules, err
+	return s.astray(ctx, k.id)
+}
+
+// astray notes that an item was judged by other rules than all are to be.
+func (s *saving) astray(ctx context.Context, item int64) error {
+	if _, err := s.rulesOnce(ctx); err != nil || !s.stray {
+		return err
+	}
+	_, err := s.exec(ctx, sqlAddAstray, item)
+	return err
+}
+
+// rulesOnce returns the number of the rules that judged the items. Where all items are still
+// to be judged by whatever rules come, none goes astray.
+func (s *saving) rulesOnce(ctx context.Context) (int64, error) {
+	if s.rules != 0 {
+		return s.rules, nil
+	}
+	rules, err := rulesID(ctx, s.tx, s.poll.Judged)
+	if err != nil {
+		return 0, err
+	}
+	prevailing, err := prevailingRules(ctx, s.tx)
+	if err != nil {
+		return 0, err
+	}
+	s.rules, s.stray = rules, prevailing != 0 && prevailing != rules
+	return rules, nil
 }
 
 // addAll writes new items, the oldest first: among items that are equally new, the one
@@ -254,7 +285,10 @@ func (s *saving) add(ctx context.Context, it *news.Item, held bool) error {
 	if _, err := s.exec(ctx, sqlAddText, append([]any{id}, textArgs(it)...)...); err != nil {
 		return err
 	}
-	return addTags(ctx, s.tx, id, ordered, it.Topics)
+	if err := addTags(ctx, s.tx, id, ordered, it.Topics); err != nil {
+		return err
+	}
+	return s.astray(ctx, id)
 }
 
 // date returns where an item stands in time by what its source says.

@@ -80,9 +80,9 @@ func (db *DB) pruneBefore(ctx context.Context, before time.Time, kept bool, remo
 	return n, nil
 }
 
-// bury leaves tombstones of items.
+// bury leaves tombstones of items. What was decided about them by hand stays with these.
 func bury(ctx context.Context, t *tx, ids string) error {
-	for _, query := range []string{sqlPruneTexts, sqlPruneRevisions, sqlPruneTags, sqlBuryItems} {
+	for _, query := range []string{sqlPruneTexts, sqlPruneRevisions, sqlPruneTags, sqlDeleteAstray, sqlBuryItems} {
 		if _, err := t.exec(ctx, query, ids); err != nil {
 			return err
 		}

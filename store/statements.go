@@ -12,6 +12,8 @@ var (
 	sqlActiveSources string
 	//go:embed sql/add_alias.sql
 	sqlAddAlias string
+	//go:embed sql/add_astray.sql
+	sqlAddAstray string
 	//go:embed sql/add_item.sql
 	sqlAddItem string
 	//go:embed sql/add_revision.sql
@@ -24,6 +26,12 @@ var (
 	sqlAddTag string
 	//go:embed sql/add_text.sql
 	sqlAddText string
+	//go:embed sql/all_decisions.sql
+	sqlAllDecisions string
+	//go:embed sql/astray_texts.sql
+	sqlAstrayTexts string
+	//go:embed sql/blocks.sql
+	sqlBlocks string
 	//go:embed sql/bury_items.sql
 	sqlBuryItems string
 	//go:embed sql/change_item.sql
@@ -34,8 +42,20 @@ var (
 	sqlChangeText string
 	//go:embed sql/claim.sql
 	sqlClaim string
+	//go:embed sql/clear_astray.sql
+	sqlClearAstray string
+	//go:embed sql/count_astray.sql
+	sqlCountAstray string
+	//go:embed sql/count_kept.sql
+	sqlCountKept string
 	//go:embed sql/count_news.sql
 	sqlCountNews string
+	//go:embed sql/decide.sql
+	sqlDecide string
+	//go:embed sql/decisions.sql
+	sqlDecisions string
+	//go:embed sql/delete_astray.sql
+	sqlDeleteAstray string
 	//go:embed sql/delete_subscription.sql
 	sqlDeleteSubscription string
 	//go:embed sql/delete_tags.sql
@@ -66,10 +86,12 @@ var (
 	sqlItemTags string
 	//go:embed sql/items.sql
 	sqlItems string
-	//go:embed sql/judge_items.sql
-	sqlJudgeItems string
-	//go:embed sql/judged_tags.sql
-	sqlJudgedTags string
+	//go:embed sql/judged_item.sql
+	sqlJudgedItem string
+	//go:embed sql/judging.sql
+	sqlJudging string
+	//go:embed sql/kept_item.sql
+	sqlKeptItem string
 	//go:embed sql/known_bytes.sql
 	sqlKnownBytes string
 	//go:embed sql/known_keys.sql
@@ -84,6 +106,10 @@ var (
 	sqlLimitRevisions string
 	//go:embed sql/move_source.sql
 	sqlMoveSource string
+	//go:embed sql/oldest.sql
+	sqlOldest string
+	//go:embed sql/prevailing.sql
+	sqlPrevailing string
 	//go:embed sql/prune_holds.sql
 	sqlPruneHolds string
 	//go:embed sql/prune_revisions.sql
@@ -100,12 +126,24 @@ var (
 	sqlReleaseAll string
 	//go:embed sql/release_held.sql
 	sqlReleaseHeld string
+	//go:embed sql/release_tag.sql
+	sqlReleaseTag string
+	//go:embed sql/repeated.sql
+	sqlRepeated string
 	//go:embed sql/rules.sql
 	sqlRules string
+	//go:embed sql/running.sql
+	sqlRunning string
+	//go:embed sql/save_blocks.sql
+	sqlSaveBlocks string
 	//go:embed sql/save_document.sql
 	sqlSaveDocument string
 	//go:embed sql/save_hold.sql
 	sqlSaveHold string
+	//go:embed sql/save_judging.sql
+	sqlSaveJudging string
+	//go:embed sql/save_running.sql
+	sqlSaveRunning string
 	//go:embed sql/save_state.sql
 	sqlSaveState string
 	//go:embed sql/save_subscription.sql
@@ -122,8 +160,14 @@ var (
 	sqlStats string
 	//go:embed sql/subscriptions.sql
 	sqlSubscriptions string
-	//go:embed sql/unjudged.sql
-	sqlUnjudged string
+	//go:embed sql/tags_of.sql
+	sqlTagsOf string
+	//go:embed sql/texts.sql
+	sqlTexts string
+	//go:embed sql/topic_counts.sql
+	sqlTopicCounts string
+	//go:embed sql/undecide.sql
+	sqlUndecide string
 )
 
 // hotStatements are those that run for each poll or item; the writer prepares them.
@@ -133,5 +177,6 @@ func hotStatements() []string {
 		sqlFenced, sqlSaveState, sqlRules, sqlKnownStubs, sqlKnownKeys, sqlKnownLinks, sqlHasPublicID,
 		sqlAddItem, sqlAddText, sqlAddAlias, sqlAddTag, sqlDeleteTags, sqlChangeRaw, sqlCountNews,
 		sqlAddRevision, sqlChangeItem, sqlChangeText, sqlEnterDocument, sqlLeaveDocument,
+		sqlPrevailing, sqlAddAstray, sqlSaveBlocks, sqlDecisions, sqlJudgedItem,
 	}
 }

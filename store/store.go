@@ -49,8 +49,9 @@ func IsDamaged(err error) bool {
 // same file at the same time.
 type DB struct {
 	read     *sql.DB
-	items    *sql.Stmt // items.sql; closed with the pool, as is the next
+	items    *sql.Stmt // items.sql; closed with the pool, as are the next
 	itemTags *sql.Stmt
+	repeated *sql.Stmt
 	file     file
 	*writer  // nil when open for reading only
 }
@@ -69,7 +70,11 @@ func newDB(ctx context.Context, path string, read *sql.DB, w *writer) (*DB, erro
 	if err != nil {
 		return nil, err
 	}
-	return &DB{read, items, tags, f, w}, nil
+	repeated, err := read.PrepareContext(ctx, sqlRepeated)
+	if err != nil {
+		return nil, err
+	}
+	return &DB{read, items, tags, repeated, f, w}, nil
 }
 
 // readers bounds the connections that read at the same time.

@@ -9,6 +9,7 @@ import (
 	"maps"
 	"os"
 	"slices"
+	"strconv"
 	"strings"
 	"text/tabwriter"
 	"time"
@@ -146,10 +147,22 @@ func (s status) printDaemon(w io.Writer, now time.Time) {
 	if d.Trouble != "" {
 		fmt.Fprintf(w, "WHAT POLLS BRING IS NOT KEPT since %s: %s\n", clock(d.TroubleSince), firstLine(d.Trouble))
 	}
+	if j := d.Judging; j != nil {
+		fmt.Fprintf(w, "judging anew: %s of %s items, since %s\n", thousands(j.Done), thousands(j.Of), clock(j.Since))
+	}
 	if d.ReloadError != "" {
 		fmt.Fprintf(w, "the last reload failed %s, the configuration from before stays:\n%s\n", since(d.ReloadFailed, now), d.ReloadError)
 	}
 	fmt.Fprintln(w)
+}
+
+// thousands writes a number as people read it: 1,234,567.
+func thousands(n int) string {
+	s := strconv.Itoa(n)
+	for i := len(s) - 3; i > 0; i -= 3 {
+		s = s[:i] + "," + s[i:]
+	}
+	return s
 }
 
 // firstLine cuts a message down to a line: a panic carries its stack.

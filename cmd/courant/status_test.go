@@ -26,6 +26,10 @@ func TestStatusBeginsWithWhatIsWrongWithTheDaemon(t *testing.T) {
 			daemon.Report{Trouble: "save poll of herald: database or disk is full\nmore", TroubleSince: now.Add(-time.Hour)},
 			"\nWHAT POLLS BRING IS NOT KEPT since 2026-11-25 02:00: save poll of herald: database or disk is full\n\nSOURCE",
 		},
+		"judging": {
+			daemon.Report{Judging: &daemon.JudgingReport{Done: 340_000, Of: 1_000_000, Since: now.Add(-time.Minute)}},
+			"\njudging anew: 340,000 of 1,000,000 items, since 2026-11-25 02:59\n\nSOURCE",
+		},
 		"a reload": {
 			daemon.Report{ReloadError: "courant.yaml:2:5: unknown key", ReloadFailed: now.Add(-time.Hour)},
 			"\nthe last reload failed 60m ago, the configuration from before stays:\ncourant.yaml:2:5: unknown key\n\nSOURCE",

@@ -1,1 +1,1 @@
-INSERT INTO tags (topic, ordered, item, level, score) VALUES (?, ?, ?, ?, ?)
+INSERT INTO tags (topic, ordered, item, level, score, hand) VALUES (?, ?, ?, ?, ?, ?)

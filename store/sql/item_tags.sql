@@ -1,4 +1,4 @@
-SELECT item, topic, level, score
+SELECT item, topic, level, score, hand
 FROM tags
 WHERE item IN (SELECT value FROM json_each(?))
-ORDER BY topic
+ORDER BY item, topic

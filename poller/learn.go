@@ -1,0 +1,42 @@
+package poller
+
+import (
+	"context"
+	"slices"
+
+	"courant/news"
+	"courant/text"
+)
+
+// recentItems is of how many items of a source the paragraphs are remembered.
+const recentItems = 20
+
+// learn finds out which paragraphs the source repeats, the items that were read anew
+// included: its topics are then those of what is its own in each. Where all are known there
+// is nothing to learn.
+func (v *visit) learn(ctx context.Context) error {
+	var recent []news.ItemBlocks
+	isNew := map[news.Key]bool{}
+	for i := range v.reading.Items {
+		it := &v.reading.Items[i]
+		if !it.Known && len(recent) < recentItems {
+			recent = append(recent, news.ItemBlocks{Item: it.Key, Hashes: text.Hashes(it.Summary, it.Content)})
+			isNew[it.Key] = true
+		}
+	}
+	if len(recent) == 0 {
+		return nil
+	}
+	before, err := v.Store.Blocks(ctx, v.src.ID)
+	if err != nil {
+		return &saveError{err}
+	}
+	before = slices.DeleteFunc(before, func(b news.ItemBlocks) bool { return isNew[b.Item] })
+	recent = append(recent, before[:min(len(before), recentItems-len(recent))]...)
+	hashes := make([][]uint64, len(recent))
+	for i, b := range recent {
+		hashes[i] = b.Hashes
+	}
+	v.blocks, v.repeated = recent, text.Repeated(hashes)
+	return nil
+}

@@ -1,0 +1,1 @@
+SELECT b.items FROM blocks b JOIN sources s ON s.id = b.source WHERE s.slug = ?

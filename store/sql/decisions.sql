@@ -1,0 +1,1 @@
+SELECT topic, has, at FROM decisions WHERE item = ? ORDER BY topic

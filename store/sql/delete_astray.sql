@@ -1,0 +1,1 @@
+DELETE FROM astray WHERE item IN (SELECT value FROM json_each(?))

@@ -1,1 +1,0 @@
-UPDATE items SET judged = ? WHERE id IN (SELECT value FROM json_each(?))

@@ -1,0 +1,1 @@
+SELECT id, ordered FROM items WHERE key = ? AND kept = 1

@@ -1,0 +1,1 @@
+SELECT ordered FROM items WHERE kept = 1 ORDER BY ordered LIMIT 1

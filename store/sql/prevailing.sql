@@ -1,0 +1,1 @@
+SELECT rules FROM judging WHERE one = 1

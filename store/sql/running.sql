@@ -1,0 +1,1 @@
+SELECT config, at FROM running

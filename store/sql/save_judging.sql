@@ -1,0 +1,1 @@
+UPDATE judging SET rules = ?, ordered = ?, item = ?

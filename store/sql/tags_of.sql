@@ -1,0 +1,1 @@
+SELECT topic, level, score, hand FROM tags WHERE item = ? ORDER BY topic
