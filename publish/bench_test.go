@@ -53,10 +53,10 @@ func BenchmarkFeedOf50(b *testing.B) {
 	}{{"known", 50}, {"one-new", 49}, {"all-new", 0}} {
 		b.Run(bench.name, func(b *testing.B) {
 			before := newRenderer(s, nil, nil)
-			before.choose(items[50-bench.old:], news.FullContent)
+			before.choose(items[50-bench.old:], how{content: news.FullContent})
 			for b.Loop() {
 				r := newRenderer(s, nil, before.entries)
-				if _, err := r.atom(&o.Feeds[0], r.choose(items, news.FullContent)); err != nil {
+				if _, err := r.atom(&o.Feeds[0], r.choose(items, how{content: news.FullContent})); err != nil {
 					b.Fatal(err)
 				}
 			}

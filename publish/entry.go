@@ -24,6 +24,7 @@ type atomEntry struct {
 	Title      atomText           `xml:"title"`
 	Authors    []feeds.AtomAuthor `xml:"author"`
 	Categories []atomCategory     `xml:"category"`
+	Topics     []atomTopic        `xml:"courant:topic"`
 	Source     atomSource         `xml:"source"`
 	Summary    *atomText          `xml:"summary"`
 	feeds.AtomEntry
@@ -44,8 +45,8 @@ type atomSource struct {
 	Links   []feeds.AtomLink `xml:"link"`
 }
 
-// An entry is a rendered item. It is the same in every feed of one content mode, and kept
-// from one edition to the next for as long as it says the same.
+// An entry is a rendered item. It is the same in every feed that shows items in the same
+// way, and kept from one edition to the next for as long as it says the same.
 type entry struct {
 	item   news.Item
 	origin origin
@@ -60,8 +61,14 @@ type entry struct {
 
 type entryKey struct {
 	key   news.Key
-	mode  news.ContentMode
+	how   how
 	shift time.Duration
+}
+
+// how says what of an item a feed shows.
+type how struct {
+	content  news.ContentMode
+	evidence bool
 }
 
 // An origin is what an entry tells of its source.
@@ -82,8 +89,8 @@ const (
 )
 
 // entry renders it, or finds it rendered in this edition or the one before.
-func (r *renderer) entry(it *news.Item, mode news.ContentMode, shift time.Duration) *entry {
-	k := entryKey{it.Key, mode, shift}
+func (r *renderer) entry(it *news.Item, as how, shift time.Duration) *entry {
+	k := entryKey{it.Key, as, shift}
 	from := r.origin(it.Source)
 	for _, known := range []*entry{r.entries[k], r.old[k]} {
 		if known != nil && known.origin == from && reflect.DeepEqual(&known.item, it) {
@@ -91,16 +98,17 @@ func (r *renderer) entry(it *news.Item, mode news.ContentMode, shift time.Durati
 			return known
 		}
 	}
-	e := r.render(it, from, mode, shift)
+	e := r.render(it, from, as, shift)
 	if len(e.xml) > maxEntry {
-		e = r.render(it, from, news.SummaryOnly, shift)
+		as.content = news.SummaryOnly
+		e = r.render(it, from, as, shift)
 	}
 	r.entries[k] = e
 	return e
 }
 
-func (r *renderer) render(it *news.Item, from origin, mode news.ContentMode, shift time.Duration) *entry {
-	b := newBody(it, mode, from.name)
+func (r *renderer) render(it *news.Item, from origin, as how, shift time.Duration) *entry {
+	b := newBody(it, as.content, from.name)
 	e := &entry{
 		item:    *it,
 		origin:  from,
@@ -129,6 +137,9 @@ func (r *renderer) render(it *news.Item, from origin, mode news.ContentMode, shi
 	}
 	if b.content != "" {
 		a.Content = &feeds.AtomContent{Type: "html", Content: b.content}
+	}
+	if as.evidence {
+		a.Topics = r.topics(it)
 	}
 	out, err := xml.MarshalIndent(a, "  ", "  ")
 	if err != nil {

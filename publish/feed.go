@@ -21,6 +21,7 @@ import (
 // Contributor and Entries stay empty, and then are not written.
 type atomFeed struct {
 	Lang      string           `xml:"xml:lang,attr,omitempty"`
+	Courant   string           `xml:"xmlns:courant,attr,omitempty"`
 	Title     atomText         `xml:"title"`
 	Subtitle  *atomText        `xml:"subtitle"`
 	Links     []feeds.AtomLink `xml:"link"`
@@ -86,7 +87,7 @@ func (r *renderer) feed(ctx context.Context, f *news.Feed, old *renderedFeed, no
 	if err != nil {
 		return nil, err
 	}
-	entries := r.choose(items, f.Content)
+	entries := r.choose(items, how{f.Content, f.Evidence})
 	if old != nil && slices.Equal(entries, old.entries) {
 		return old, nil
 	}
@@ -105,17 +106,17 @@ func (r *renderer) feed(ctx context.Context, f *news.Feed, old *renderedFeed, no
 // choose renders the items that one document can hold: no id and no time of change may
 // occur twice in it (RFC 4287, sections 4.1.1 and 4.2.6: software would take one of the
 // two for a version of the other).
-func (r *renderer) choose(items []news.Item, mode news.ContentMode) []*entry {
+func (r *renderer) choose(items []news.Item, as how) []*entry {
 	entries := make([]*entry, 0, len(items))
 	ids, times := make(map[string]bool, len(items)), make(map[time.Time]bool, len(items))
 	size := 0
 	for i := range items {
-		e := r.entry(&items[i], mode, 0)
+		e := r.entry(&items[i], as, 0)
 		if ids[e.id] {
 			continue
 		}
 		for shift := time.Microsecond; times[e.updated]; shift += time.Microsecond {
-			e = r.entry(&items[i], mode, shift)
+			e = r.entry(&items[i], as, shift)
 		}
 		if size += len(e.xml); size > maxDocument {
 			break
@@ -138,6 +139,9 @@ func (r *renderer) atom(f *news.Feed, entries []*entry) ([]byte, error) {
 		},
 		Generator: "courant", // without its version, which would change every document at an upgrade
 		AtomFeed:  feeds.AtomFeed{Xmlns: atomNamespace, Id: feedID(address), Updated: formatStamp(latest(entries))},
+	}
+	if f.Evidence {
+		doc.Courant = evidenceNamespace
 	}
 	if s := line(f.Subtitle); s != "" {
 		text := plainText(s)

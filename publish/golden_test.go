@@ -76,6 +76,12 @@ func goldens() []golden {
 			{URL: "https://wire.example/2", Title: "Short", Summary: "<p>One &amp; <b>two</b></p><p>three</p>"},
 			{GUID: "3", Title: "No link", Summary: "So this is content."},
 		}},
+		{name: "evidence", feed: news.Feed{Evidence: true}, items: []news.Item{
+			{URL: "https://wire.example/1", Title: "Iran and Iraq & the \"third\" party", Summary: "a", Topics: []news.Tag{
+				{Topic: "cybersecurity", Level: news.About, Hand: true}, {Topic: "iran", Level: news.Mention, Score: 2.5},
+			}},
+			{URL: "https://wire.example/2", Title: "Nothing", Summary: "b"},
+		}},
 		{name: "titles-only", feed: news.Feed{Content: news.NoContent}, items: []news.Item{
 			{URL: "https://wire.example/1", Title: "One", Content: "<p>Not to be seen.</p>"},
 		}},
@@ -86,6 +92,15 @@ func (g golden) document(t *testing.T) []byte {
 	o, _ := testOptions(g.items...)
 	g.feed.Name, g.feed.Title, g.feed.Limit = g.name, "Golden: "+g.name, 50
 	o.Feeds = []news.Feed{g.feed}
+	o.Evidence = func(it *news.Item) []Evidence {
+		return []Evidence{
+			{"iran", "any", "Iran^0.5", "title", "Iran", 1.5},
+			{"iran", "any", "Iran^0.5", "title", "IRAN", 0.5},
+			{"iran", "any", "hidden", "title", "hidden", 0},
+			{"iran", "near", "<Iraq> & \"quotes\"", "", "Iraq", 0.5},
+			{"albania", "any", "Albania", "title", "not a topic of it", 3},
+		}
+	}
 	return []byte(render(t, New(o), g.name))
 }
 

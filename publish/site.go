@@ -35,6 +35,9 @@ type Options struct {
 	Labels  map[string]string // topic to label
 	Store   Store
 	Version string // of the program; only the private page tells it
+
+	// Evidence returns why an item has its topics; nil: feeds never say.
+	Evidence func(*news.Item) []Evidence
 }
 
 // A Site holds the rendered feeds of one configuration. Its handlers may be used at any
