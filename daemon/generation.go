@@ -11,6 +11,8 @@ import (
 
 	"courant/config"
 	"courant/fetcher"
+	"courant/news"
+	"courant/plan"
 	"courant/poller"
 	"courant/publish"
 	"courant/schedule"
@@ -53,7 +55,7 @@ func (d *daemon) prepare(ctx context.Context, cfg *config.Config) (*generation, 
 		g.poller.Beat = func() { d.tell(d.Notify.Alive) }
 		g.poller.BeatEvery = d.Notify.AliveEvery
 	}
-	g.site = NewSite(cfg, d.db, d.Version)
+	g.site = NewSite(cfg, matcher, d.db, d.Version)
 	g.public, g.private = g.withHubs(g.site.Handler(false)), g.withHubs(g.site.Handler(true))
 	if _, err := g.site.Render(ctx); err != nil {
 		return nil, fmt.Errorf("render: %w", err)
@@ -66,6 +68,9 @@ func (d *daemon) prepare(ctx context.Context, cfg *config.Config) (*generation, 
 func (d *daemon) activate(ctx context.Context, g *generation) error {
 	if err := d.db.SetSources(ctx, g.cfg.Sources); err != nil {
 		return fmt.Errorf("record the sources: %w", err)
+	}
+	if err := d.record(ctx, g.cfg); err != nil {
+		return fmt.Errorf("record the configuration: %w", err)
 	}
 	d.now.stop()
 	d.now = g
@@ -86,6 +91,15 @@ func (d *daemon) activate(ctx context.Context, g *generation) error {
 		g.tasks.run(func(ctx context.Context) { task(ctx, g) })
 	}
 	return nil
+}
+
+// record writes down what runs from now on, for `courant plan`.
+func (d *daemon) record(ctx context.Context, cfg *config.Config) error {
+	b, err := plan.Of(cfg).Encode()
+	if err != nil {
+		return err
+	}
+	return d.db.SaveRunning(ctx, b)
 }
 
 // stop ends the work of the generation and waits for it. A nil g does nothing.
@@ -199,8 +213,8 @@ func userAgent(version string, site config.Site) string {
 	return fmt.Sprintf("courant/%s (+%s)", version, contact)
 }
 
-// NewSite returns the site of cfg, filled from db.
-func NewSite(cfg *config.Config, db publish.Store, version string) *publish.Site {
+// NewSite returns the site of cfg, whose topics are those of m, filled from db.
+func NewSite(cfg *config.Config, m *topic.Matcher, db publish.Store, version string) *publish.Site {
 	labels := make(map[string]string, len(cfg.Topics))
 	for _, t := range cfg.Topics {
 		labels[t.Topic] = t.Label
@@ -213,5 +227,16 @@ func NewSite(cfg *config.Config, db publish.Store, version string) *publish.Site
 		Labels:  labels,
 		Store:   db,
 		Version: version,
+
+		Evidence: func(it *news.Item) []publish.Evidence { return evidence(m.Explain(it)) },
 	})
+}
+
+// evidence says in the words of publish why an item has its topics.
+func evidence(found []topic.Evidence) []publish.Evidence {
+	list := make([]publish.Evidence, len(found))
+	for i, e := range found {
+		list[i] = publish.Evidence{Topic: e.Topic, Kind: string(e.Kind), Term: e.Term, Field: e.Field, Text: e.Text, Weight: e.Weight}
+	}
+	return list
 }

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/spf13/cobra"
 
@@ -17,8 +18,9 @@ func newCheck(a *app) *cobra.Command {
 		Use:   "check",
 		Short: "Check the configuration",
 		Long: `Check reads the configuration and what it includes, runs the examples of its topics,
-and shows every mistake with its line. It also warns of sources that have moved for
-good, as far as the kept items tell. Exit code 2 means that the daemon would not take
+and shows every mistake with its line. It also warns of what is likely to be one; as far as
+the kept items tell, of terms that are in one item of twenty, topics that no item of the
+last 30 days has, and sources that have moved for good. Exit code 2 means that the daemon would not take
 the configuration.`,
 		Args: noArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
@@ -48,6 +50,7 @@ func (a *app) check(ctx context.Context, quiet bool) error {
 	}
 	fmt.Fprintf(a.stdout, "%s: ok, %s, %s, %s\n", name,
 		count(len(cfg.Sources), "source"), count(len(cfg.Topics), "topic"), count(len(cfg.Feeds), "feed"))
+	a.topicWarnings(ctx, cfg).Print(a.stderr)
 	for _, w := range a.movedWarnings(ctx, cfg) {
 		fmt.Fprintf(a.stderr, "%s: warning: %s\nhint: %s\n", w.File, w.Msg, w.Hint)
 	}
@@ -82,7 +85,7 @@ func (a *app) checkJSON(ctx context.Context) error {
 	problems, mistakes := errors.AsType[config.Problems](err)
 	switch {
 	case err == nil:
-		problems = append(cfg.Warnings, a.movedWarnings(ctx, cfg)...)
+		problems = slices.Concat(cfg.Warnings, a.topicWarnings(ctx, cfg), a.movedWarnings(ctx, cfg))
 	case !mistakes:
 		return err
 	}

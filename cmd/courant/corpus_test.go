@@ -58,7 +58,7 @@ func TestCorpus(t *testing.T) {
 		t.Fatal(err)
 	}
 	fmt.Print(sum.String())
-	site := daemon.NewSite(cfg, db, version())
+	site := daemon.NewSite(cfg, matcher, db, version())
 	if _, err := site.Render(t.Context()); err != nil {
 		t.Fatal(err)
 	}

@@ -112,7 +112,7 @@ func (a *app) demoFeeds(ctx context.Context, cfg *config.Config, db *store.DB) e
 	if err := p.Once(ctx, nil, false, func(o poller.Outcome) { printOutcome(a.stdout, o) }); err != nil {
 		return err
 	}
-	if _, err := daemon.NewSite(cfg, db, version()).Render(ctx); err != nil {
+	if _, err := daemon.NewSite(cfg, matcher, db, version()).Render(ctx); err != nil {
 		return err
 	}
 	for _, f := range cfg.Feeds {

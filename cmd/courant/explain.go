@@ -19,21 +19,24 @@ func newExplain(a *app) *cobra.Command {
 	var source string
 	var asJSON bool
 	cmd := &cobra.Command{
-		Use:   "explain ITEM | --source SOURCE",
-		Short: "Say why an item has its topics and is in a feed or not",
+		Use:   "explain ITEM [TOPIC|FEED] | --source SOURCE",
+		Short: "Say why an item has its topics or not, and is in a feed or not",
 		Long: `Explain shows the words that give an item its topics by the rules of the configuration
-as it is now, and for each feed whether it wants the item and why. ITEM is the key
-that ` + "`courant items`" + ` shows (its first four digits do), the item's address, or its id in a feed.
+as it is now, and for each feed whether it wants the item and why. With the name of a
+topic or a feed it also says why the item does not have a topic: which terms came nearest,
+what a combination lacks, which none or ignore stood in the way. ITEM is the key that
+` + "`courant items`" + ` shows (its first four digits do), the item's address, or its id in a feed.
 With --source it says why a source is polled when it is.`,
-		Args: atMost(1),
+		Example: "  courant explain 3f2a\n  courant explain 3f2a cybersecurity\n  courant explain --source krebs",
+		Args:    atMost(2),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			switch {
-			case (len(args) == 1) == (source != ""):
+			case (len(args) > 0) == (source != ""):
 				return usagef("want an item or --source, one of them")
 			case source != "":
 				return a.explainSource(cmd.Context(), source, asJSON)
 			default:
-				return a.explainItem(cmd.Context(), args[0], asJSON)
+				return a.explainItem(cmd.Context(), args[0], strings.Join(args[1:], ""), asJSON)
 			}
 		},
 	}
@@ -42,8 +45,14 @@ With --source it says why a source is polled when it is.`,
 	return cmd
 }
 
-func (a *app) explainItem(ctx context.Context, ref string, asJSON bool) error {
+// explainItem explains an item, as far as it is about the topic or feed of that name;
+// empty: altogether.
+func (a *app) explainItem(ctx context.Context, ref, name string, asJSON bool) error {
 	cfg, err := a.load()
+	if err != nil {
+		return err
+	}
+	names, err := askedTopics(cfg, name)
 	if err != nil {
 		return err
 	}
@@ -56,8 +65,13 @@ func (a *app) explainItem(ctx context.Context, ref string, asJSON bool) error {
 		if err != nil {
 			return err
 		}
-		e := explanation{item: it, tags: matcher.Tags(it), evidence: matcher.Explain(it)}
-		if e.feeds, err = explainFeeds(ctx, cfg, db, it); err != nil {
+		decisions, err := db.Decisions(ctx, it.Key)
+		if err != nil {
+			return err
+		}
+		e := newExplanation(matcher, it, decisions, names)
+		e.asked = name
+		if e.feeds, err = explainFeeds(ctx, cfg, db, it, name); err != nil {
 			return err
 		}
 		if asJSON {
@@ -88,113 +102,48 @@ func findItem(ctx context.Context, db *store.DB, ref string) (*news.Item, error)
 
 // An explanation is all there is to say about an item.
 type explanation struct {
-	item     *news.Item
-	tags     []news.Tag // by the rules as they are now
-	evidence []topic.Evidence
-	feeds    []feedReason
+	item      *news.Item
+	asked     string           // the topic or feed that it is about; empty: all
+	tags      []news.Tag       // by the rules as they are now, and what was decided
+	names     []string         // the topics that it is about
+	accounts  []topic.Account  // of each name
+	evidence  []topic.Evidence // of all topics
+	decisions []news.Decision  // made by hand
+	feeds     []feedReason
 }
 
-// A feedReason says whether a feed wants an item.
-type feedReason struct {
-	Feed    string   `json:"feed"`
-	Match   string   `json:"match"`
-	Wanted  bool     `json:"wanted"`
-	Shown   bool     `json:"shown"` // among its newest entries
-	Reasons []string `json:"reasons"`
-}
-
-func explainFeeds(ctx context.Context, cfg *config.Config, db *store.DB, it *news.Item) ([]feedReason, error) {
-	var list []feedReason
-	for i := range cfg.Feeds {
-		f := &cfg.Feeds[i]
-		r := feedReason{Feed: f.Name, Match: cfg.Matches[f.Name], Wanted: f.Selects(it), Reasons: matchReasons(f, it)}
-		if r.Wanted && it.Held {
-			r.Reasons = append(r.Reasons, fmt.Sprintf("held back, as part of a flood: `courant release %s` lets it in", it.Source))
-		} else if r.Wanted {
-			shown, err := isShown(ctx, db, f, it)
-			if err != nil {
-				return nil, err
-			}
-			if r.Shown = shown; !shown {
-				r.Reasons = append(r.Reasons, fmt.Sprintf("older than its %d newest entries", f.Limit))
-			}
-		}
-		list = append(list, r)
+func newExplanation(m *topic.Matcher, it *news.Item, decisions []news.Decision, names []string) explanation {
+	e := explanation{
+		item: it, tags: news.Decide(m.Tags(it), decisions), names: names,
+		evidence: m.Explain(it), decisions: decisions,
 	}
-	return list, nil
+	for _, name := range names {
+		a, _ := m.Account(it, name)
+		e.accounts = append(e.accounts, a)
+	}
+	return e
 }
 
-// isShown reports whether the item is among the entries of the feed.
-func isShown(ctx context.Context, db *store.DB, f *news.Feed, it *news.Item) (bool, error) {
-	for other, err := range db.All(ctx, f.Query()) {
-		if err != nil || other.Key == it.Key {
-			return err == nil, err
+// decided returns what somebody decided about the item and a topic; nil: nothing.
+func (e explanation) decided(name string) *news.Decision {
+	for i := range e.decisions {
+		if e.decisions[i].Topic == name {
+			return &e.decisions[i]
 		}
 	}
-	return false, nil
-}
-
-// matchReasons says of each part of a feed's expression whether it holds for the item.
-func matchReasons(f *news.Feed, it *news.Item) []string {
-	var reasons []string
-	sources := 0
-	from := false
-	for _, leaf := range f.Match.Leaves() {
-		holds := leaf.Selects(it, f.Level)
-		switch leaf.Op {
-		case news.FromSource: // a group is many of them
-			sources++
-			from = from || holds
-		case news.InLanguage:
-			reasons = append(reasons, fmt.Sprintf("lang:%s %s (it is %q)", leaf.Value, yes(holds), it.Language))
-		default:
-			reasons = append(reasons, leaf.Value+" "+yes(holds)+levelNote(f, it, leaf.Value, holds))
-		}
-	}
-	if sources > 0 {
-		reasons = append(reasons, fmt.Sprintf("source %s %s (among the %d that it wants)", it.Source, yes(from), sources))
-	}
-	if len(f.Languages) > 0 {
-		reasons = append(reasons, fmt.Sprintf("languages %s (it is %q)", strings.Join(f.Languages, ", "), it.Language))
-	}
-	return reasons
-}
-
-// levelNote says that an item has a topic, but not enough of it for the feed.
-func levelNote(f *news.Feed, it *news.Item, name string, holds bool) string {
-	for _, t := range it.Topics {
-		if t.Topic == name && !holds {
-			return fmt.Sprintf(" (only %s, the feed wants %s)", t.Level, f.Level)
-		}
-	}
-	return ""
-}
-
-func yes(holds bool) string {
-	if holds {
-		return "yes"
-	}
-	return "no"
+	return nil
 }
 
 func (e explanation) print(w io.Writer) {
 	it := e.item
 	fmt.Fprintf(w, "%s\n%s\n", headline(it), it.URL)
 	fmt.Fprintf(w, "source %s, seen %s, published %s, language %q\nkey %s\nid  %s\n", it.Source, clock(it.Seen), clock(it.Published), it.Language, it.Key, it.PublicID)
-	fmt.Fprintln(w, "\nTopics")
-	for _, t := range e.tags {
-		fmt.Fprintf(w, "  %s: %s, score %g\n", t.Topic, t.Level, t.Score)
+	if len(e.names) > 0 {
+		e.printTopics(w)
 	}
-	if len(e.tags) == 0 {
-		fmt.Fprintln(w, "  none")
+	if len(e.feeds) > 0 {
+		fmt.Fprintln(w, "\nFeeds")
 	}
-	if len(e.evidence) > 0 {
-		fmt.Fprintln(w, "\nEvidence")
-		for _, v := range e.evidence {
-			fmt.Fprintf(w, "  %s\n", evidenceLine(v))
-		}
-	}
-	fmt.Fprintln(w, "\nFeeds")
 	for _, f := range e.feeds {
 		fmt.Fprintf(w, "  %-4s %s: %s\n", yes(f.Shown), f.Feed, f.Match)
 		for _, r := range f.Reasons {
@@ -203,20 +152,26 @@ func (e explanation) print(w io.Writer) {
 	}
 }
 
-// evidenceLine writes a piece of evidence for people.
-func evidenceLine(v topic.Evidence) string {
-	where := fmt.Sprintf("%q in %s, word %d", v.Text, v.Field, v.Word+1)
+// printTopics writes why the item has topics or not. Those for which nothing speaks are
+// left out unless one was asked for.
+func (e explanation) printTopics(w io.Writer) {
+	fmt.Fprintln(w, "\nTopics")
+	silent := 0
+	for i, name := range e.names {
+		a, decided := e.accounts[i], e.decided(name)
+		if e.asked == "" {
+			if a.Nearest = nil; len(a.Reasons) == 0 && decided == nil {
+				silent++
+				continue
+			}
+		}
+		printAccount(w, name, a, decided)
+	}
 	switch {
-	case v.Kind == topic.KindSource:
-		return fmt.Sprintf("%s: every item of source %s", v.Topic, v.Term)
-	case v.Kind == topic.KindNone:
-		return fmt.Sprintf("%s: kept away by none: %s (%s)", v.Topic, v.Term, where)
-	case v.Kind == topic.KindIgnore:
-		return fmt.Sprintf("%s: hidden by ignore: %s (%s)", v.Topic, v.Term, where)
-	case v.Weight == 0:
-		return fmt.Sprintf("%s: %s (%s) does not count", v.Topic, v.Term, where)
-	default:
-		return fmt.Sprintf("%s: %s (%s) +%g", v.Topic, v.Term, where, v.Weight)
+	case silent == len(e.names):
+		fmt.Fprintln(w, "  none: no term of a topic was found; with the name of one, explain says what came nearest")
+	case silent > 0:
+		fmt.Fprintf(w, "  nothing speaks for %s: with its name, explain says what came nearest\n", count(silent, "other topic"))
 	}
 }
 
@@ -224,7 +179,7 @@ func evidenceLine(v topic.Evidence) string {
 func (e explanation) json(cfg *config.Config) any {
 	type evidenceJSON struct {
 		Topic  string  `json:"topic"`
-		Kind   string  `json:"kind"` // any, none, ignore, source
+		Kind   string  `json:"kind"` // any, all, near, none, ignore, source, not_source
 		Term   string  `json:"term"`
 		Field  string  `json:"field,omitempty"`
 		Word   int     `json:"word"` // of the field, from 0
@@ -239,6 +194,40 @@ func (e explanation) json(cfg *config.Config) any {
 		Item     itemJSON       `json:"item"`   // as kept
 		Topics   []tagJSON      `json:"topics"` // by the rules as they are now
 		Evidence []evidenceJSON `json:"evidence"`
+		WhyNot   []whyNotJSON   `json:"why_not,omitempty"` // of the topics that were asked for
 		Feeds    []feedReason   `json:"feeds"`
-	}{jsonItem(cfg, e.item), jsonTags(e.tags), list, e.feeds}
+	}{jsonItem(cfg, e.item), jsonTags(e.tags), list, e.whyNot(), e.feeds}
+}
+
+// A whyNotJSON says what an item lacks of a topic.
+type whyNotJSON struct {
+	Topic   string        `json:"topic"`
+	Score   float64       `json:"score"`
+	Needed  float64       `json:"needed"`
+	Nearest []nearestJSON `json:"nearest"`
+}
+
+type nearestJSON struct {
+	Term   string       `json:"term"`
+	Reason topic.Reason `json:"reason"`
+	Why    string       `json:"why"`
+	Field  string       `json:"field"`
+	Word   int          `json:"word"` // of the field, from 0
+	Text   string       `json:"text"`
+}
+
+func (e explanation) whyNot() []whyNotJSON {
+	var list []whyNotJSON
+	for i, name := range e.names {
+		a := e.accounts[i]
+		if e.asked == "" || a.Tag.Level > 0 {
+			continue
+		}
+		w := whyNotJSON{name, a.Tag.Score, a.Needed, []nearestJSON{}}
+		for _, n := range a.Nearest {
+			w.Nearest = append(w.Nearest, nearestJSON{n.Term, n.Reason, n.Why, n.Field, n.Word, n.Text})
+		}
+		list = append(list, w)
+	}
+	return list
 }

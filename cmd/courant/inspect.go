@@ -13,6 +13,9 @@ import (
 	"courant/store"
 )
 
+// errNothingKept is returned where there is no database yet.
+var errNothingKept = errors.New("nothing is kept yet")
+
 // inspect opens the kept items beside a daemon that may be running, for f.
 func (a *app) inspect(ctx context.Context, configured string, f func(db *store.DB) error) error {
 	database, err := a.databasePath(configured)
@@ -21,7 +24,7 @@ func (a *app) inspect(ctx context.Context, configured string, f func(db *store.D
 	}
 	db, err := store.OpenReadOnly(ctx, database)
 	if errors.Is(err, fs.ErrNotExist) {
-		return &hintError{fmt.Errorf("nothing is kept yet: there is no database %s", database), "`courant run` or `courant poll` makes it; --database names another"}
+		return &hintError{fmt.Errorf("%w: there is no database %s", errNothingKept, database), "`courant run` or `courant poll` makes it; --database names another"}
 	} else if err != nil {
 		return err
 	}

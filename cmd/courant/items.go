@@ -212,6 +212,7 @@ type tagJSON struct {
 	Topic string  `json:"topic"`
 	Level string  `json:"level"`
 	Score float64 `json:"score"`
+	Hand  bool    `json:"hand,omitempty"` // decided by hand
 }
 
 func jsonItem(cfg *config.Config, it *news.Item) itemJSON {
@@ -233,7 +234,7 @@ func jsonItem(cfg *config.Config, it *news.Item) itemJSON {
 func jsonTags(tags []news.Tag) []tagJSON {
 	list := make([]tagJSON, 0, len(tags))
 	for _, t := range tags {
-		list = append(list, tagJSON{t.Topic, t.Level.String(), t.Score})
+		list = append(list, tagJSON{t.Topic, t.Level.String(), t.Score, t.Hand})
 	}
 	return list
 }

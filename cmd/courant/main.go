@@ -38,7 +38,7 @@ const (
 // run executes the command line and returns the exit code.
 func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	out := &output{Writer: stdout}
-	root := newRoot(&app{stdout: out, stderr: stderr, getenv: os.Getenv})
+	root := newRoot(&app{stdin: os.Stdin, stdout: out, stderr: stderr, getenv: os.Getenv})
 	root.SetArgs(args)
 	root.SetOut(out)
 	root.SetErr(stderr)
@@ -117,6 +117,7 @@ func (e *hintError) Unwrap() error { return e.err }
 
 // An app is what all commands share.
 type app struct {
+	stdin          io.Reader
 	stdout, stderr io.Writer
 	getenv         func(string) string
 	config         string // --config
@@ -151,7 +152,8 @@ Exit codes: 0 done, 1 failed, 2 wrong usage or wrong configuration.`,
 	root.CompletionOptions.HiddenDefaultCmd = true
 	root.AddCommand(
 		newRun(a), newDemo(a), newReload(a), newCheck(a), newPoll(a), newStatus(a),
-		newItems(a), newExplain(a), newAdd(a), newRelease(a), newInit(a), newVersion(a),
+		newItems(a), newExplain(a), newTopics(a), newTry(a), newPlan(a), newTag(a),
+		newAdd(a), newRelease(a), newInit(a), newVersion(a),
 	)
 	return root
 }

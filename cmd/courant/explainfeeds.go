@@ -1,0 +1,99 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"courant/config"
+	"courant/news"
+	"courant/store"
+)
+
+// A feedReason says whether a feed wants an item.
+type feedReason struct {
+	Feed    string   `json:"feed"`
+	Match   string   `json:"match"`
+	Wanted  bool     `json:"wanted"`
+	Shown   bool     `json:"shown"` // among its newest entries
+	Reasons []string `json:"reasons"`
+}
+
+// explainFeeds says of each feed whether it wants the item, or of those that the name of
+// a topic or a feed means.
+func explainFeeds(ctx context.Context, cfg *config.Config, db *store.DB, it *news.Item, name string) ([]feedReason, error) {
+	list := []feedReason{}
+	for i := range cfg.Feeds {
+		f := &cfg.Feeds[i]
+		if name != "" && f.Name != name {
+			continue
+		}
+		r := feedReason{Feed: f.Name, Match: cfg.Matches[f.Name], Wanted: f.Selects(it), Reasons: matchReasons(f, it)}
+		if r.Wanted && it.Held {
+			r.Reasons = append(r.Reasons, fmt.Sprintf("held back, as part of a flood: `courant release %s` lets it in", it.Source))
+		} else if r.Wanted {
+			shown, err := isShown(ctx, db, f, it)
+			if err != nil {
+				return nil, err
+			}
+			if r.Shown = shown; !shown {
+				r.Reasons = append(r.Reasons, fmt.Sprintf("older than its %d newest entries", f.Limit))
+			}
+		}
+		list = append(list, r)
+	}
+	return list, nil
+}
+
+// isShown reports whether the item is among the entries of the feed.
+func isShown(ctx context.Context, db *store.DB, f *news.Feed, it *news.Item) (bool, error) {
+	for other, err := range db.All(ctx, f.Query()) {
+		if err != nil || other.Key == it.Key {
+			return err == nil, err
+		}
+	}
+	return false, nil
+}
+
+// matchReasons says of each part of a feed's expression whether it holds for the item.
+func matchReasons(f *news.Feed, it *news.Item) []string {
+	var reasons []string
+	sources := 0
+	from := false
+	for _, leaf := range f.Match.Leaves() {
+		holds := leaf.Selects(it, f.Level)
+		switch leaf.Op {
+		case news.FromSource: // a group is many of them
+			sources++
+			from = from || holds
+		case news.InLanguage:
+			reasons = append(reasons, fmt.Sprintf("lang:%s %s (it is %q)", leaf.Value, yes(holds), it.Language))
+		default:
+			reasons = append(reasons, leaf.Value+" "+yes(holds)+levelNote(f, it, leaf.Value, holds))
+		}
+	}
+	if sources > 0 {
+		reasons = append(reasons, fmt.Sprintf("source %s %s (among the %d that it wants)", it.Source, yes(from), sources))
+	}
+	if len(f.Languages) > 0 {
+		reasons = append(reasons, fmt.Sprintf("languages %s (it is %q)", strings.Join(f.Languages, ", "), it.Language))
+	}
+	return reasons
+}
+
+// levelNote says that an item has a topic, but not enough of it for the feed.
+func levelNote(f *news.Feed, it *news.Item, name string, holds bool) string {
+	for _, t := range it.Topics {
+		if t.Topic == name && !holds {
+			return fmt.Sprintf(" (only %s, the feed wants %s)", t.Level, f.Level)
+		}
+	}
+	return ""
+}
+
+func yes(holds bool) string {
+	if holds {
+		return "yes"
+	}
+	return "no"
+}

@@ -1,0 +1,154 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"courant/config"
+	"courant/news"
+	"courant/store"
+	"courant/topic"
+)
+
+func newTopics(a *app) *cobra.Command {
+	var asJSON bool
+	cmd := &cobra.Command{
+		Use:   "topics [NAME]",
+		Short: "List the topics, or show a built-in one",
+		Long: `Topics lists the topics of the configuration, with how many of the kept items have each,
+and the built-in topics that a topic can start from (use: NAME). With the name of a
+built-in topic it shows its rules, as they would stand in the configuration.`,
+		Example: "  courant topics\n  courant topics cybersecurity",
+		Args:    atMost(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if len(args) == 1 {
+				return a.showBuiltin(args[0])
+			}
+			return a.listTopics(cmd.Context(), asJSON)
+		},
+	}
+	cmd.Flags().BoolVar(&asJSON, "json", false, "print a JSON object a line for each topic of the configuration")
+	return cmd
+}
+
+// showBuiltin prints the rules of a built-in topic.
+func (a *app) showBuiltin(name string) error {
+	b, ok := config.BuiltinTopic(name)
+	if ok {
+		_, err := a.stdout.Write(b)
+		return err
+	}
+	hint := "these there are: " + strings.Join(config.BuiltinTopics(), ", ")
+	if cfg, err := a.load(); err == nil && hasTopic(cfg, name) {
+		file, line := cfg.Place(name, "")
+		hint = fmt.Sprintf("it is one of yours, in %s, line %d", file, line)
+	}
+	return &hintError{usagef("there is no built-in topic %q", name), hint}
+}
+
+func (a *app) listTopics(ctx context.Context, asJSON bool) error {
+	cfg, err := a.load()
+	if err != nil {
+		return err
+	}
+	counts, err := a.topicCounts(ctx, cfg)
+	if err != nil {
+		return err
+	}
+	if asJSON {
+		return a.topicsJSON(cfg, counts)
+	}
+	for i := range cfg.Topics {
+		r := &cfg.Topics[i]
+		fmt.Fprintf(a.stdout, "%-20s %-24s %s, %s\n", r.Topic, r.Label, count(terms(r), "term"), counts[r.Topic])
+	}
+	var unused []string
+	for _, name := range config.BuiltinTopics() {
+		if !hasTopic(cfg, name) {
+			unused = append(unused, name)
+		}
+	}
+	if len(unused) > 0 {
+		fmt.Fprintf(a.stdout, "built in, not in the configuration: %s\n", strings.Join(unused, ", "))
+	}
+	return nil
+}
+
+// A topicCount says how many kept items have a topic.
+type topicCount struct {
+	items, about, recent int // recent: of the last 30 days
+}
+
+func (c topicCount) String() string {
+	return fmt.Sprintf("%s (%d about it), %d of the last 30 days", count(c.items, "kept item"), c.about, c.recent)
+}
+
+// topicCounts counts the kept items of each topic. Where nothing is kept yet, all are 0.
+func (a *app) topicCounts(ctx context.Context, cfg *config.Config) (map[string]topicCount, error) {
+	counts := map[string]topicCount{}
+	month := time.Now().Add(-30 * 24 * time.Hour)
+	err := a.inspect(ctx, cfg.Database, func(db *store.DB) error {
+		list, err := db.TopicCounts(ctx, month)
+		for _, c := range list {
+			counts[c.Topic] = topicCount{c.Items, c.About, c.Recent}
+		}
+		return err
+	})
+	if errors.Is(err, errNothingKept) {
+		err = nil
+	}
+	return counts, err
+}
+
+// terms counts the terms of a rule, those of its combinations among them.
+func terms(r *topic.Rule) int {
+	n := len(r.Any) + len(r.None) + len(r.Ignore)
+	for _, list := range r.Langs {
+		n += len(list)
+	}
+	for _, all := range r.All {
+		for _, group := range all.Groups {
+			n += len(group)
+		}
+	}
+	for _, near := range r.Near {
+		n += len(near.Of) + len(near.With)
+	}
+	return n
+}
+
+// topicsJSON prints the topics for programs. Fields are added, never renamed.
+func (a *app) topicsJSON(cfg *config.Config, counts map[string]topicCount) error {
+	enc := json.NewEncoder(a.stdout)
+	for i := range cfg.Topics {
+		r := &cfg.Topics[i]
+		c := counts[r.Topic]
+		var feeds []string
+		for j := range cfg.Feeds {
+			f := &cfg.Feeds[j]
+			if slices.ContainsFunc(f.Match.Leaves(), func(m *news.Match) bool { return m.Op == news.HasTopic && m.Value == r.Topic }) {
+				feeds = append(feeds, f.Name)
+			}
+		}
+		err := enc.Encode(struct {
+			Topic  string   `json:"topic"`
+			Label  string   `json:"label"`
+			Terms  int      `json:"terms"`
+			Items  int      `json:"items"`
+			About  int      `json:"about"`
+			Recent int      `json:"recent"` // of the last 30 days
+			Feeds  []string `json:"feeds,omitempty"`
+		}{r.Topic, r.Label, terms(r), c.items, c.about, c.recent, feeds})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
