@@ -49,6 +49,7 @@ fuzz: ## every fuzz target for FUZZTIME
 
 golden: ## rewrite the golden files; read the diff before you commit it
 	$(GO) test ./config ./fetcher ./publish -update
+	$(GO) test ./cmd/courant -run '^TestTutorial' -update
 
 install: build ## binary, unit and manual below PREFIX; the starter configuration in /etc/courant
 	install -D -m 755 bin/courant $(DESTDIR)$(bindir)/courant

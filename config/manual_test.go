@@ -73,6 +73,22 @@ func TestExamplesOfTheManualLoad(t *testing.T) {
 	}
 }
 
+// Some of the tutorial's blocks are rules alone: their first line names a file for them.
+func TestExamplesOfTheTutorialLoad(t *testing.T) {
+	for _, b := range yamlBlock.FindAllStringSubmatch(readFile(t, "../docs/topics.md"), -1) {
+		first, _, _ := strings.Cut(b[1], "\n")
+		var err error
+		if name, ok := strings.CutPrefix(first, "# "); ok && name != "courant.yaml" {
+			_, err = ParseTopic(nil, name, []byte(b[1]))
+		} else {
+			_, err = Parse("tutorial.yaml", []byte(b[1]))
+		}
+		if err != nil {
+			t.Errorf("%s\n%v", b[1], err)
+		}
+	}
+}
+
 func TestManualNamesTheBuiltinTopics(t *testing.T) {
 	text := readFile(t, manual)
 	for _, name := range BuiltinTopics() {

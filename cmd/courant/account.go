@@ -5,6 +5,7 @@ import (
 	"io"
 	"slices"
 	"strings"
+	"unicode"
 
 	"courant/config"
 	"courant/news"
@@ -49,6 +50,9 @@ func printAccount(w io.Writer, name string, a topic.Account, decided *news.Decis
 	for _, e := range a.Reasons {
 		fmt.Fprintf(w, "      %s\n", evidenceLine(e))
 	}
+	if a.Tag.Level == news.About { // there is nothing to miss
+		return
+	}
 	for _, p := range a.Parts {
 		if !p.Met && foundSome(p) {
 			fmt.Fprintf(w, "      %s\n", partLine(p))
@@ -82,7 +86,7 @@ func verdictLine(a topic.Account, decided *news.Decision) string {
 
 // evidenceLine writes a piece of evidence for people.
 func evidenceLine(e topic.Evidence) string {
-	where := fmt.Sprintf("%q in %s, word %d", e.Text, e.Field, e.Word+1)
+	where := fmt.Sprintf("%s in %s, word %d", quoted(e.Text), e.Field, e.Word+1)
 	switch e.Kind {
 	case topic.KindSource:
 		return "every item of source " + e.Term
@@ -110,7 +114,7 @@ func partLine(p topic.Part) string {
 		if len(g.Hits) == 0 {
 			missing = append(missing, "["+some(g.Terms)+"]")
 		} else {
-			found = append(found, fmt.Sprintf("%q", g.Hits[0].Text))
+			found = append(found, quoted(g.Hits[0].Text))
 		}
 	}
 	s := fmt.Sprintf("%s: %s found", p.Kind, strings.Join(found, " and "))
@@ -138,5 +142,16 @@ func some(list []string) string {
 }
 
 func nearestLine(n topic.Nearest) string {
-	return fmt.Sprintf("%q in %s, word %d: %s", n.Text, n.Field, n.Word+1, n.Why)
+	return fmt.Sprintf("%s in %s, word %d: %s", quoted(n.Text), n.Field, n.Word+1, n.Why)
+}
+
+// quoted puts a text of an item into quotation marks. Other than %q it leaves the
+// invisible characters alone that Persian and other languages are written with.
+func quoted(s string) string {
+	return `"` + strings.Map(func(r rune) rune {
+		if unicode.IsControl(r) {
+			return ' '
+		}
+		return r
+	}, s) + `"`
 }

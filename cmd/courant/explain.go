@@ -71,7 +71,9 @@ func (a *app) explainItem(ctx context.Context, ref, name string, asJSON bool) er
 		}
 		e := newExplanation(matcher, it, decisions, names)
 		e.asked = name
-		if e.feeds, err = explainFeeds(ctx, cfg, db, it, name); err != nil {
+		then := *it
+		then.Topics = e.tags
+		if e.feeds, err = explainFeeds(ctx, cfg, db, it, &then, name); err != nil {
 			return err
 		}
 		if asJSON {

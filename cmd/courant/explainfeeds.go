@@ -20,29 +20,44 @@ type feedReason struct {
 }
 
 // explainFeeds says of each feed whether it wants the item, or of those that the name of
-// a topic or a feed means.
-func explainFeeds(ctx context.Context, cfg *config.Config, db *store.DB, it *news.Item, name string) ([]feedReason, error) {
+// a topic or a feed means: the item as it is kept, and with the topics of the rules as they
+// are now.
+func explainFeeds(ctx context.Context, cfg *config.Config, db *store.DB, kept, now *news.Item, name string) ([]feedReason, error) {
 	list := []feedReason{}
 	for i := range cfg.Feeds {
 		f := &cfg.Feeds[i]
 		if name != "" && f.Name != name {
 			continue
 		}
-		r := feedReason{Feed: f.Name, Match: cfg.Matches[f.Name], Wanted: f.Selects(it), Reasons: matchReasons(f, it)}
-		if r.Wanted && it.Held {
-			r.Reasons = append(r.Reasons, fmt.Sprintf("held back, as part of a flood: `courant release %s` lets it in", it.Source))
-		} else if r.Wanted {
-			shown, err := isShown(ctx, db, f, it)
-			if err != nil {
-				return nil, err
-			}
-			if r.Shown = shown; !shown {
-				r.Reasons = append(r.Reasons, fmt.Sprintf("older than its %d newest entries", f.Limit))
-			}
+		r := feedReason{Feed: f.Name, Match: cfg.Matches[f.Name], Wanted: f.Selects(now), Reasons: matchReasons(f, now)}
+		note, err := r.show(ctx, db, f, kept)
+		if err != nil {
+			return nil, err
+		}
+		if note != "" {
+			r.Reasons = append(r.Reasons, note)
 		}
 		list = append(list, r)
 	}
 	return list, nil
+}
+
+// show finds out whether the feed has the item among its entries, and why not although it
+// wants it.
+func (r *feedReason) show(ctx context.Context, db *store.DB, f *news.Feed, kept *news.Item) (note string, err error) {
+	switch has := f.Selects(kept); {
+	case has != r.Wanted:
+		r.Shown = has
+		return "as kept it was judged by other rules; `courant reload` applies these", nil
+	case !r.Wanted:
+		return "", nil
+	case kept.Held:
+		return fmt.Sprintf("held back, as part of a flood: `courant release %s` lets it in", kept.Source), nil
+	}
+	if r.Shown, err = isShown(ctx, db, f, kept); r.Shown || err != nil {
+		return "", err
+	}
+	return fmt.Sprintf("older than its %d newest entries", f.Limit), nil
 }
 
 // isShown reports whether the item is among the entries of the feed.

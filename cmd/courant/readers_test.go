@@ -6,6 +6,7 @@ import (
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
+	"os"
 	"net/http/httputil"
 	"net/url"
 	"os/exec"
@@ -99,24 +100,41 @@ func sortedLines(s string) []string {
 // and returns where it serves and where it keeps its items, once every source was polled.
 func startDemo(t *testing.T) (addr, database string) {
 	t.Helper()
+	return startReloadable(t, nil)
+}
+
+// startReloadable is startDemo with a daemon that reads its configuration anew, from
+// courant.yaml beside the database, on each value of reload.
+func startReloadable(t *testing.T, reload <-chan struct{}) (addr, database string) {
+	t.Helper()
 	start := time.Now().Add(-10 * time.Minute)
 	wire := httptest.NewServer(demo.New(start))
 	t.Cleanup(wire.Close)
-	addr = freeAddr(t)
-	cfg, err := config.Parse("demo", demo.Config(wire.URL))
-	if err == nil {
-		cfg, err = listeningOn(cfg, "--listen", addr)
+	addr, dir := freeAddr(t), t.TempDir()
+	database = filepath.Join(dir, "courant.db")
+	file := filepath.Join(dir, "courant.yaml")
+	if err := os.WriteFile(file, demo.Config(wire.URL), 0o600); err != nil {
+		t.Fatal(err)
 	}
+	load := func() (*config.Config, error) {
+		cfg, err := config.Load(file)
+		if err != nil {
+			return nil, err
+		}
+		return listeningOn(cfg, "--listen", addr)
+	}
+	cfg, err := load()
 	if err != nil {
 		t.Fatal(err)
 	}
-	database = filepath.Join(t.TempDir(), "courant.db")
 	ctx, stop := context.WithCancel(t.Context())
 	ended := make(chan error, 1)
 	serving := make(chan string, 1)
 	go func() {
 		ended <- daemon.Run(ctx, daemon.Options{
 			Config:   cfg,
+			Load:     load,
+			Reload:   reload,
 			Database: database,
 			Log:      slog.New(slog.DiscardHandler),
 			Version:  "test",

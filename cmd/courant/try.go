@@ -157,7 +157,7 @@ func (t *trial) item(it *news.Item) error {
 func words(evidence []topic.Evidence) string {
 	var list []string
 	for _, e := range evidence {
-		w := fmt.Sprintf("%q in %s", e.Text, e.Field)
+		w := quoted(e.Text) + " in " + e.Field
 		if e.Kind == topic.KindSource {
 			w = "its source"
 		}
