@@ -42,8 +42,11 @@ type atomHit struct {
 	sum    float64 // Weight as a number
 }
 
-// maxHits is how many hits of a topic an entry names; a longer list tells nobody more.
-const maxHits = 20
+// Limits of what an entry says of a topic: more tells nobody more.
+const (
+	maxHits = 20
+	maxHit  = 200 // characters, of a term and of what it found: a pattern may find a paragraph
+)
 
 // topics returns the elements that say why the item has its topics.
 func (r *renderer) topics(it *news.Item) []atomTopic {
@@ -79,7 +82,7 @@ func hits(evidence []Evidence, topic string) []atomHit {
 		i, ok := at[p]
 		if !ok {
 			i, at[p] = len(list), len(list)
-			list = append(list, atomHit{Kind: e.Kind, Term: line(e.Term), Field: e.Field, Text: line(e.Text)})
+			list = append(list, atomHit{Kind: e.Kind, Term: excerpt(line(e.Term), maxHit), Field: e.Field, Text: excerpt(line(e.Text), maxHit)})
 		}
 		list[i].Count++
 		list[i].sum += e.Weight

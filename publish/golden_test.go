@@ -78,7 +78,7 @@ func goldens() []golden {
 		}},
 		{name: "evidence", feed: news.Feed{Evidence: true}, items: []news.Item{
 			{URL: "https://wire.example/1", Title: "Iran and Iraq & the \"third\" party", Summary: "a", Topics: []news.Tag{
-				{Topic: "cybersecurity", Level: news.About, Hand: true}, {Topic: "iran", Level: news.Mention, Score: 2.5},
+				{Topic: "cybersecurity", Level: news.About, Score: 3, Hand: true}, {Topic: "iran", Level: news.Mention, Score: 2.5},
 			}},
 			{URL: "https://wire.example/2", Title: "Nothing", Summary: "b"},
 		}},
@@ -98,6 +98,7 @@ func (g golden) document(t *testing.T) []byte {
 			{"iran", "any", "Iran^0.5", "title", "IRAN", 0.5},
 			{"iran", "any", "hidden", "title", "hidden", 0},
 			{"iran", "near", "<Iraq> & \"quotes\"", "", "Iraq", 0.5},
+			{"iran", "any", "iran.*", "body", strings.Repeat("Iran and more ", 100), 0.5},
 			{"albania", "any", "Albania", "title", "not a topic of it", 3},
 		}
 	}
