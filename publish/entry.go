@@ -25,9 +25,9 @@ type atomEntry struct {
 	Authors    []feeds.AtomAuthor `xml:"author"`
 	Categories []atomCategory     `xml:"category"`
 	Topics     []atomTopic        `xml:"courant:topic"`
-	Source     atomSource         `xml:"source"`
 	Summary    *atomText          `xml:"summary"`
 	feeds.AtomEntry
+	Source atomSource `xml:"source"` // last: simple readers (sfeed) take the first id and link
 }
 
 // An atomCategory is RFC 4287, section 4.2.2.

@@ -199,3 +199,25 @@ func TestDocumentsSatisfyTheW3CValidator(t *testing.T) {
 		t.Errorf("%v\n%s", err, out)
 	}
 }
+
+// sfeed takes the first id and link of an entry, whatever they belong to.
+func TestSimpleReadersFindIDAndLinkOfAnEntry(t *testing.T) {
+	sfeed, err := exec.LookPath("sfeed")
+	if err != nil {
+		t.Skip("sfeed is not installed (Debian: sfeed)")
+	}
+	document, err := os.ReadFile("testdata/everything.atom")
+	if err != nil {
+		t.Fatal(err)
+	}
+	cmd := exec.CommandContext(t.Context(), sfeed)
+	cmd.Stdin = bytes.NewReader(document)
+	out, err := cmd.Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	got := strings.Split(strings.TrimSuffix(string(out), "\n"), "\t") // sfeed(5)
+	if len(got) < 6 || got[2] != "https://wire.example/talks?from=feed&lang=en#top" || got[5] != "tag:wire.example,2026:talks" {
+		t.Errorf("sfeed reads %q", got)
+	}
+}
