@@ -7,6 +7,7 @@ import (
 	"cmp"
 	"iter"
 	"slices"
+	"time"
 
 	"courant/config"
 	"courant/news"
@@ -30,29 +31,38 @@ type Source struct {
 
 // Moves are the items that would come to a topic or feed, and those that would leave it.
 type Moves struct {
-	Name          string
-	Change        string // of its rules; empty: they are the same
-	Before, After int    // items that it has
-	Added         []news.Item
-	Removed       []news.Item
-	Regraded      int // items of a topic that would only change between mention and about
+	Name           string
+	Change         string // of its rules: new, changed, removed; empty: they are the same
+	Before, After  int    // items that it has
+	Gained, Lost   int    // items that would come and go
+	Regraded       int    // items of a topic that would only change between mention and about
+	Added, Removed []*Item
+}
+
+// An Item is what a list shows of one that comes or goes.
+type Item struct {
+	Key        news.Key
+	Source     news.SourceID
+	Title, URL string
+	Order      time.Time
 }
 
 // Same reports whether nothing would change.
 func (m *Moves) Same() bool {
-	return m.Change == "" && len(m.Added) == 0 && len(m.Removed) == 0 && m.Regraded == 0
-}
-
-// A Judge gives items their topics: the rules of the configuration that is planned.
-type Judge interface {
-	Tags(*news.Item) []news.Tag
+	return m.Change == "" && m.Gained+m.Lost+m.Regraded == 0
 }
 
 // Compare holds the configuration after against what runs, on the items, newest first,
-// which have the topics that they are kept with. Decisions made by hand stay what they are.
-func Compare(before *Running, after *config.Config, judge Judge, decisions map[news.Key][]news.Decision, items iter.Seq2[news.Item, error]) (*Changes, error) {
-	c := &comparison{topics: map[string]*Moves{}, feeds: map[string]*Moves{}}
+// which have the topics that they are kept with. Topics whose rules are the same stay as
+// they are kept, and so do decisions made by hand. Of the items that come or go it lists
+// the newest, limit at most in each list; 0: all.
+func Compare(before *Running, after *config.Config, decisions map[news.Key][]news.Decision, items iter.Seq2[news.Item, error], limit int) (*Changes, error) {
+	c := &comparison{topics: map[string]*Moves{}, feeds: map[string]*Moves{}, limit: limit}
 	c.name(before, after)
+	judge, err := c.compile(after)
+	if err != nil {
+		return nil, err
+	}
 	n := 0
 	for it, err := range items {
 		if err != nil {
@@ -60,7 +70,8 @@ func Compare(before *Running, after *config.Config, judge Judge, decisions map[n
 		}
 		n++
 		then := it
-		then.Topics = news.Decide(judge.Tags(&it), decisions[it.Key])
+		then.Topics = c.then(&it, judge, decisions[it.Key])
+		c.item = nil
 		c.topicsOf(&it, &then)
 		if it.Held {
 			continue // no feed has it, whatever its rules
@@ -75,6 +86,34 @@ func Compare(before *Running, after *config.Config, judge Judge, decisions map[n
 
 type comparison struct {
 	topics, feeds map[string]*Moves
+	limit         int
+	item          *Item // that is being compared, once a list has it
+}
+
+// compile makes a matcher of the rules that are not those that run.
+func (c *comparison) compile(after *config.Config) (*topic.Matcher, error) {
+	var rules []topic.Rule
+	for _, r := range after.Topics {
+		if c.topics[r.Topic].Change != "" {
+			rules = append(rules, r)
+		}
+	}
+	return topic.Compile(rules)
+}
+
+// then returns the topics that an item would have.
+func (c *comparison) then(it *news.Item, judge *topic.Matcher, decisions []news.Decision) []news.Tag {
+	tags := slices.Clone(judge.Tags(it))
+	for _, t := range it.Topics {
+		if m := c.topics[t.Topic]; m != nil && m.Change == "" {
+			tags = append(tags, t)
+		}
+	}
+	slices.SortFunc(tags, func(a, b news.Tag) int { return cmp.Compare(a.Topic, b.Topic) })
+	return slices.DeleteFunc(slices.Clone(news.Decide(tags, decisions)), func(t news.Tag) bool {
+		m := c.topics[t.Topic]
+		return m == nil || m.Change == "removed"
+	})
 }
 
 // name enters the topics and feeds of both, with what is different in their rules.
@@ -118,11 +157,8 @@ func (c *comparison) topicsOf(now, then *news.Item) {
 	}
 	for _, t := range then.Topics {
 		m := c.topics[t.Topic]
-		if m == nil { // a decision about a topic that is gone
-			continue
-		}
 		level, had := before[t.Topic]
-		m.note(had, true, now)
+		c.note(m, had, true, now)
 		if had && level != t.Level {
 			m.Regraded++
 		}
@@ -130,7 +166,7 @@ func (c *comparison) topicsOf(now, then *news.Item) {
 	}
 	for name := range before {
 		if m := c.topics[name]; m != nil {
-			m.note(true, false, now)
+			c.note(m, true, false, now)
 		}
 	}
 }
@@ -143,16 +179,16 @@ func (c *comparison) feedsOf(now, then *news.Item, old, planned []news.Feed) {
 	}
 	for i := range planned {
 		f := &planned[i]
-		c.feeds[f.Name].note(wanted[f.Name], f.Selects(then), now)
+		c.note(c.feeds[f.Name], wanted[f.Name], f.Selects(then), now)
 		delete(wanted, f.Name)
 	}
 	for name, had := range wanted { // of feeds that are gone
-		c.feeds[name].note(had, false, now)
+		c.note(c.feeds[name], had, false, now)
 	}
 }
 
 // note counts an item that has been there, or will be.
-func (m *Moves) note(before, after bool, it *news.Item) {
+func (c *comparison) note(m *Moves, before, after bool, it *news.Item) {
 	if before {
 		m.Before++
 	}
@@ -161,15 +197,24 @@ func (m *Moves) note(before, after bool, it *news.Item) {
 	}
 	switch {
 	case after && !before:
-		m.Added = append(m.Added, brief(it))
+		m.Gained++
+		m.Added = c.list(m.Added, it)
 	case before && !after:
-		m.Removed = append(m.Removed, brief(it))
+		m.Lost++
+		m.Removed = c.list(m.Removed, it)
 	}
 }
 
-// brief returns what a list shows of an item: a plan over a million must not hold their texts.
-func brief(it *news.Item) news.Item {
-	return news.Item{Key: it.Key, Source: it.Source, URL: it.URL, Title: it.Title, Language: it.Language, Order: it.Order}
+// list adds the item to a list that is not full. All lists share it, without its text: a
+// plan may be over a million.
+func (c *comparison) list(items []*Item, it *news.Item) []*Item {
+	if c.limit > 0 && len(items) == c.limit {
+		return items
+	}
+	if c.item == nil {
+		c.item = &Item{it.Key, it.Source, it.Title, it.URL, it.Order}
+	}
+	return append(items, c.item)
 }
 
 func sorted(m map[string]*Moves) []Moves {

@@ -122,7 +122,7 @@ func partLine(p topic.Part) string {
 	case len(missing) > 0:
 		return s + ", but none of " + strings.Join(missing, ", ")
 	case p.Apart >= 0:
-		return fmt.Sprintf("%s, but %d words apart, more than %d", s, p.Apart, p.Within)
+		return fmt.Sprintf("%s, but %s apart, more than %d", s, count(p.Apart, "word"), p.Within)
 	default:
 		return s + ", but not in one field"
 	}

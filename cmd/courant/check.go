@@ -40,10 +40,10 @@ func (a *app) check(ctx context.Context, quiet bool) error {
 	if err != nil {
 		return err
 	}
-	cfg.Warnings.Print(a.stderr)
 	if quiet {
 		return nil
 	}
+	cfg.Warnings.Print(a.stderr)
 	name := cfg.Path
 	if name == "" {
 		name = "the starter configuration"

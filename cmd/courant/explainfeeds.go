@@ -43,21 +43,24 @@ func explainFeeds(ctx context.Context, cfg *config.Config, db *store.DB, kept, n
 }
 
 // show finds out whether the feed has the item among its entries, and why not although it
-// wants it.
+// wants it, or why although it does not.
 func (r *feedReason) show(ctx context.Context, db *store.DB, f *news.Feed, kept *news.Item) (note string, err error) {
-	switch has := f.Selects(kept); {
+	has := f.Selects(kept)
+	if has && !kept.Held {
+		if r.Shown, err = isShown(ctx, db, f, kept); err != nil {
+			return "", err
+		}
+	}
+	switch {
 	case has != r.Wanted:
-		r.Shown = has
-		return "as kept it was judged by other rules; `courant reload` applies these", nil
-	case !r.Wanted:
+		return "its topics as kept are others: they are by the rules that run, and by what its source repeated when it was judged", nil
+	case !r.Wanted || r.Shown:
 		return "", nil
 	case kept.Held:
 		return fmt.Sprintf("held back, as part of a flood: `courant release %s` lets it in", kept.Source), nil
+	default:
+		return fmt.Sprintf("older than its %d newest entries", f.Limit), nil
 	}
-	if r.Shown, err = isShown(ctx, db, f, kept); r.Shown || err != nil {
-		return "", err
-	}
-	return fmt.Sprintf("older than its %d newest entries", f.Limit), nil
 }
 
 // isShown reports whether the item is among the entries of the feed.
@@ -88,7 +91,11 @@ func matchReasons(f *news.Feed, it *news.Item) []string {
 		}
 	}
 	if sources > 0 {
-		reasons = append(reasons, fmt.Sprintf("source %s %s (among the %d that it wants)", it.Source, yes(from), sources))
+		one := "one"
+		if !from {
+			one = "none"
+		}
+		reasons = append(reasons, fmt.Sprintf("source %s is %s of the %d that it names", it.Source, one, sources))
 	}
 	if len(f.Languages) > 0 {
 		reasons = append(reasons, fmt.Sprintf("languages %s (it is %q)", strings.Join(f.Languages, ", "), it.Language))

@@ -3,6 +3,7 @@ package main
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -19,6 +20,7 @@ const (
 	lintItems = 20_000
 	lintTime  = 30 * 24 * time.Hour
 	lintLeast = 500  // items, below which nothing is said about a term
+	lintIdle  = 100  // items, below which nothing is said about a topic
 	lintShare = 0.05 // of the items that one term may find
 )
 
@@ -35,11 +37,12 @@ func (a *app) topicWarnings(ctx context.Context, cfg *config.Config) config.Prob
 		if err := l.read(ctx, db); err != nil {
 			return err
 		}
-		list = append(l.general(cfg), l.idle(cfg)...)
-		return nil
+		decisions, err := db.AllDecisions(ctx)
+		list = slices.Concat(l.general(cfg), l.idle(cfg), orphans(cfg, decisions))
+		return err
 	})
-	if err != nil { // says nothing about the configuration
-		return nil
+	if err != nil && !errors.Is(err, errNothingKept) {
+		list = append(list, config.Problem{File: cfg.Path, Line: 1, Column: 1, Warning: true, Msg: "what is kept could not be looked at: " + err.Error()})
 	}
 	return list
 }
@@ -54,9 +57,9 @@ func (t topicTerm) compare(o topicTerm) int {
 type linter struct {
 	matcher *topic.Matcher
 	items   int
-	whole   bool // all items of the time were looked at, and there are older ones
+	long    bool // there are items older than the time that is looked at
 	terms   map[topicTerm]int
-	topics  map[string]bool // that an item has
+	topics  map[string]bool // that an item of the time has
 }
 
 // read looks at the newest items.
@@ -66,19 +69,27 @@ func (l *linter) read(ctx context.Context, db *store.DB) error {
 	if err != nil {
 		return err
 	}
-	l.whole = !oldest.IsZero() && oldest.Before(start)
+	l.long = !oldest.IsZero() && oldest.Before(start)
 	for it, err := range db.EachText(ctx, start) {
 		if err != nil {
 			return err
 		}
 		if l.items == lintItems {
-			l.whole = false
-			break
+			return l.count(ctx, db, start)
 		}
 		l.items++
 		l.item(&it)
 	}
 	return nil
+}
+
+// count adds the topics that items have as they are kept: there are more than are looked at.
+func (l *linter) count(ctx context.Context, db *store.DB, start time.Time) error {
+	list, err := db.TopicCounts(ctx, start)
+	for _, c := range list {
+		l.topics[c.Topic] = l.topics[c.Topic] || c.Recent > 0
+	}
+	return err
 }
 
 func (l *linter) item(it *news.Item) {
@@ -104,7 +115,7 @@ func (l *linter) general(cfg *config.Config) config.Problems {
 		if l.items >= lintLeast && share > lintShare {
 			list = append(list, cfg.Warning(t.topic, t.term,
 				fmt.Sprintf("the term %q of the topic %s is in %.0f %% of the newest %d items", t.term, t.topic, 100*share, l.items),
-				"a word that general says little: give it a weight below 1, such as "+t.term+"^0.3, or name it in near beside another"))
+				"what is that general says little: give it a weight below 1, such as 0.3, or name it in near beside another"))
 		}
 	}
 	return list
@@ -114,12 +125,31 @@ func (l *linter) general(cfg *config.Config) config.Problems {
 func (l *linter) idle(cfg *config.Config) config.Problems {
 	var list config.Problems
 	for _, r := range cfg.Topics {
-		if !l.whole || l.topics[r.Topic] {
+		if !l.long || l.items < lintIdle || l.topics[r.Topic] {
 			continue
 		}
 		list = append(list, cfg.Warning(r.Topic, "",
 			fmt.Sprintf("no item of the last 30 days has the topic %s", r.Topic),
 			"`courant try --topic "+r.Topic+"` shows what it has found before; do its words occur in what your sources write?"))
+	}
+	return list
+}
+
+// orphans warns of decisions by hand about topics that there are not, or no more.
+func orphans(cfg *config.Config, decisions map[news.Key][]news.Decision) config.Problems {
+	counts := map[string]int{}
+	for _, list := range decisions {
+		for _, d := range list {
+			if !hasTopic(cfg, d.Topic) {
+				counts[d.Topic]++
+			}
+		}
+	}
+	var list config.Problems
+	for _, name := range slices.Sorted(maps.Keys(counts)) {
+		list = append(list, cfg.Warning(name, "",
+			fmt.Sprintf("%s by hand about the topic %s, which is not in the configuration", count(counts[name], "decision"), name),
+			"if it has another name now, `courant tag` gives the items that; `courant items --json` shows them with \"hand\""))
 	}
 	return list
 }

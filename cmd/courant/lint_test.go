@@ -10,7 +10,7 @@ import (
 )
 
 // lintAfter returns the warnings after so many items with a title and as many others.
-func lintAfter(t *testing.T, title string, n, others int, whole bool) []string {
+func lintAfter(t *testing.T, title string, n, others int, long bool) []string {
 	t.Helper()
 	cfg, err := config.Parse("courant.yaml", []byte("sources: [{url: 'https://a.example/', id: a}]\ntopics:\n  talks:\n    - treaty\n    - talk*\n  cats: [cat]\n"))
 	if err != nil {
@@ -20,7 +20,7 @@ func lintAfter(t *testing.T, title string, n, others int, whole bool) []string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	l := linter{matcher: m, terms: map[topicTerm]int{}, topics: map[string]bool{}, whole: whole}
+	l := linter{matcher: m, terms: map[topicTerm]int{}, topics: map[string]bool{}, long: long}
 	for range n {
 		l.item(&news.Item{Title: title})
 	}
@@ -53,7 +53,10 @@ func TestWarnsOfTopicsThatFindNothing(t *testing.T) {
 	if want := `courant.yaml:6:3: warning: no item of the last 30 days has the topic cats`; got != want {
 		t.Errorf("got %s\nwant %s", got, want)
 	}
+	if got := lintAfter(t, "The talks go on", 5, 94, true); len(got) > 0 {
+		t.Errorf("few items are warned of: %q", got)
+	}
 	if got := lintAfter(t, "The talks go on", 5, 95, false); len(got) > 0 {
-		t.Errorf("warned although not all items of the time were looked at: %q", got)
+		t.Errorf("warned although nothing is older: %q", got)
 	}
 }

@@ -10,10 +10,10 @@ import (
 	"github.com/spf13/cobra"
 
 	"courant/config"
+	"courant/daemon"
 	"courant/news"
 	"courant/plan"
 	"courant/store"
-	"courant/topic"
 )
 
 func newPlan(a *app) *cobra.Command {
@@ -31,7 +31,7 @@ to topics and feeds or leave them. It changes nothing; ` + "`courant reload`" + 
 	f := cmd.Flags()
 	f.Var(&o.since, "since", "only items of the last `TIME`, such as 30d or 12h (default: all that are kept)")
 	f.IntVar(&o.limit, "limit", 5, "at most `N` titles each way; 0: all")
-	f.BoolVar(&o.json, "json", false, "print one JSON object, with all items")
+	f.BoolVar(&o.json, "json", false, "print one JSON object")
 	return cmd
 }
 
@@ -72,10 +72,6 @@ func (a *app) plan(ctx context.Context, o planOptions) error {
 	if err != nil {
 		return err
 	}
-	matcher, err := topic.Compile(cfg.Topics)
-	if err != nil {
-		return err
-	}
 	return a.inspect(ctx, cfg.Database, func(db *store.DB) error {
 		b, loaded, err := db.Running(ctx)
 		if err != nil {
@@ -89,19 +85,31 @@ func (a *app) plan(ctx context.Context, o planOptions) error {
 		if err != nil {
 			return err
 		}
-		changes, err := plan.Compare(running, cfg, matcher, decisions, db.EachText(ctx, o.since.before(time.Now())))
+		changes, err := plan.Compare(running, cfg, decisions, db.EachText(ctx, o.since.before(time.Now())), o.limit)
 		if err != nil {
 			return err
 		}
 		if o.json {
 			return json.NewEncoder(a.stdout).Encode(planOf(changes))
 		}
-		a.printPlan(cfg, running, loaded, changes, o)
-		return nil
+		a.printPlan(cfg, loaded, changes)
+		return a.warnWhileJudging(cfg)
 	})
 }
 
-func (a *app) printPlan(cfg *config.Config, running *plan.Running, loaded time.Time, c *plan.Changes, o planOptions) {
+// warnWhileJudging says that what is kept is not yet what the running rules say.
+func (a *app) warnWhileJudging(cfg *config.Config) error {
+	database, err := a.databasePath(cfg.Database)
+	if err != nil {
+		return err
+	}
+	if r, ok, err := daemon.Running(database); ok && err == nil && r.Judging != nil {
+		fmt.Fprintf(a.stderr, "The daemon is judging what is kept anew, %d of %d items: until that is done, items seem to come and go that do not.\n", r.Judging.Done, r.Judging.Of)
+	}
+	return nil
+}
+
+func (a *app) printPlan(cfg *config.Config, loaded time.Time, c *plan.Changes) {
 	w := a.stdout
 	name := cfg.Path
 	if name == "" {
@@ -118,7 +126,7 @@ func (a *app) printPlan(cfg *config.Config, running *plan.Running, loaded time.T
 	for _, s := range c.Sources {
 		fmt.Fprintf(w, "  %s\n", sourceChange(s))
 	}
-	same := a.printMoves("Topics", c.Topics, o.limit) + a.printMoves("Feeds", c.Feeds, o.limit)
+	same := a.printMoves("Topics", c.Topics) + a.printMoves("Feeds", c.Feeds)
 	switch {
 	case same == len(c.Topics)+len(c.Feeds) && len(c.Sources) == 0:
 		fmt.Fprintln(w, "\nNothing would change.")
@@ -139,7 +147,7 @@ func sourceChange(s plan.Source) string {
 }
 
 // printMoves writes what would change, and returns how many would stay as they are.
-func (a *app) printMoves(title string, list []plan.Moves, limit int) (same int) {
+func (a *app) printMoves(title string, list []plan.Moves) (same int) {
 	for i := range list {
 		m := &list[i]
 		if m.Same() {
@@ -151,14 +159,14 @@ func (a *app) printMoves(title string, list []plan.Moves, limit int) (same int) 
 			title = ""
 		}
 		fmt.Fprintf(a.stdout, "  %s: %s\n", m.Name, movesLine(m))
-		a.printTitles("+", m.Added, limit)
-		a.printTitles("−", m.Removed, limit)
+		a.printTitles("+", m.Added, m.Gained)
+		a.printTitles("−", m.Removed, m.Lost)
 	}
 	return same
 }
 
 func movesLine(m *plan.Moves) string {
-	s := fmt.Sprintf("+%d −%d, %d → %d items", len(m.Added), len(m.Removed), m.Before, m.After)
+	s := fmt.Sprintf("+%d −%d, %d → %d items", m.Gained, m.Lost, m.Before, m.After)
 	if m.Change != "" {
 		s = m.Change + "; " + s
 	}
@@ -168,14 +176,13 @@ func movesLine(m *plan.Moves) string {
 	return s
 }
 
-func (a *app) printTitles(mark string, items []news.Item, limit int) {
-	for i := range items {
-		if limit > 0 && i == limit {
-			fmt.Fprintf(a.stdout, "      %s and %d more\n", mark, len(items)-limit)
-			return
-		}
-		it := &items[i]
-		fmt.Fprintf(a.stdout, "      %s %s  %s  %-16s  %s\n", mark, it.Key.String()[:8], clock(it.Order), it.Source, headline(it))
+// printTitles writes the items that come or go; all is how many there are.
+func (a *app) printTitles(mark string, items []*plan.Item, all int) {
+	for _, it := range items {
+		fmt.Fprintf(a.stdout, "      %s %s  %s  %-16s  %s\n", mark, it.Key.String()[:8], clock(it.Order), it.Source, headline(&news.Item{Title: it.Title, URL: it.URL}))
+	}
+	if more := all - len(items); more > 0 {
+		fmt.Fprintf(a.stdout, "      %s and %d more\n", mark, more)
 	}
 }
 
@@ -198,8 +205,10 @@ type movesJSON struct {
 	Change   string      `json:"change,omitempty"` // new, changed, removed
 	Before   int         `json:"before"`
 	After    int         `json:"after"`
+	Gained   int         `json:"gained"`
+	Lost     int         `json:"lost"`
 	Regraded int         `json:"regraded,omitempty"`
-	Added    []briefJSON `json:"added"`
+	Added    []briefJSON `json:"added"` // the newest of them, as --limit says
 	Removed  []briefJSON `json:"removed"`
 }
 
@@ -222,15 +231,14 @@ func planOf(c *plan.Changes) planJSON {
 func movesOf(list []plan.Moves) []movesJSON {
 	out := make([]movesJSON, 0, len(list))
 	for _, m := range list {
-		out = append(out, movesJSON{m.Name, m.Change, m.Before, m.After, m.Regraded, briefs(m.Added), briefs(m.Removed)})
+		out = append(out, movesJSON{m.Name, m.Change, m.Before, m.After, m.Gained, m.Lost, m.Regraded, briefs(m.Added), briefs(m.Removed)})
 	}
 	return out
 }
 
-func briefs(items []news.Item) []briefJSON {
+func briefs(items []*plan.Item) []briefJSON {
 	out := make([]briefJSON, 0, len(items))
-	for i := range items {
-		it := &items[i]
+	for _, it := range items {
 		out = append(out, briefJSON{it.Key.String(), it.Source, it.Order, it.Title, it.URL})
 	}
 	return out

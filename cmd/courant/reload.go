@@ -41,7 +41,7 @@ func (a *app) reload(ctx context.Context, pid int, timeout time.Duration) error 
 	case err != nil:
 		return err
 	case !ok:
-		return fmt.Errorf("no courant runs on %s", database)
+		return a.withMistakes(fmt.Errorf("no courant runs on %s", database))
 	case before.PID <= 0 || before.Generation == 0:
 		return &hintError{fmt.Errorf("the daemon on %s is starting", database), "it reads its configuration as it is now"}
 	case pid != 0 && before.PID != pid:

@@ -55,6 +55,17 @@ func (a *app) load() (*config.Config, error) {
 	return cfg, err
 }
 
+// withMistakes prints the mistakes of the configuration, if it has some, beside an error of
+// not finding what belongs to it: it may name another database.
+func (a *app) withMistakes(err error) error {
+	_, broken := a.load()
+	if broken == nil {
+		return err
+	}
+	exitCode(broken, a.stderr)
+	return &hintError{err, "the configuration cannot be read, so a database that it names was not looked for"}
+}
+
 // databasePath returns where the kept items are: flag, environment, file, else the
 // state directory of the service or of the user.
 func (a *app) databasePath(configured string) (string, error) {

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"maps"
@@ -54,7 +55,7 @@ func (a *app) status(ctx context.Context, asJSON bool) error {
 	if err != nil {
 		return err
 	}
-	return a.inspect(ctx, configured, func(db *store.DB) error {
+	err = a.inspect(ctx, configured, func(db *store.DB) error {
 		now := time.Now()
 		s := status{Database: database}
 		var err error
@@ -73,6 +74,10 @@ func (a *app) status(ctx context.Context, asJSON bool) error {
 		s.print(a.stdout, now)
 		return nil
 	})
+	if errors.Is(err, errNothingKept) {
+		err = a.withMistakes(err)
+	}
+	return err
 }
 
 type status struct {

@@ -24,7 +24,7 @@ func newTag(a *app) *cobra.Command {
 		Long: `Tag gives an item topics (+iran) or takes them away (-albania), whatever the rules say
 now and later; ~iran leaves it to the rules again. Without a topic it shows what was
 decided about the item. A daemon that runs shows the change within seconds.`,
-		Example: "  courant tag 3f2a +iran -albania\n  courant tag 3f2a ~iran\n  courant tag 3f2a",
+		Example: "  courant tag 3f2a +iran -albania\n  courant tag 3f2a '~iran'\n  courant tag 3f2a",
 		// -albania is no flag, so flags are read further down.
 		DisableFlagParsing: true,
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -82,13 +82,16 @@ func (a *app) tag(ctx context.Context, ref string, orders []order, asJSON bool) 
 	if err != nil {
 		return err
 	}
-	for _, o := range orders {
+	for i, o := range orders {
+		if slices.ContainsFunc(orders[:i], func(other order) bool { return other.topic == o.topic }) {
+			return usagef("%s is here twice", o.topic)
+		}
 		if o.sign != '~' && !hasTopic(cfg, o.topic) {
 			return &hintError{usagef("no topic %q in the configuration", o.topic), "`courant topics` lists the topics"}
 		}
 	}
 	if len(orders) == 0 {
-		return a.inspect(ctx, cfg.Database, func(db *store.DB) error { return a.showDecisions(ctx, db, cfg, ref, asJSON) })
+		return a.inspect(ctx, cfg.Database, func(db *store.DB) error { return a.showDecisions(ctx, db, cfg, ref, nil, asJSON) })
 	}
 	return a.decide(ctx, cfg, ref, orders, asJSON)
 }
@@ -122,7 +125,7 @@ func (a *app) decide(ctx context.Context, cfg *config.Config, ref string, orders
 			return err
 		}
 	}
-	if err := a.showDecisions(ctx, db, cfg, it.Key.String(), asJSON); err != nil {
+	if err := a.showDecisions(ctx, db, cfg, it.Key.String(), orders, asJSON); err != nil {
 		return err
 	}
 	if slices.ContainsFunc(orders, func(o order) bool { return o.sign == '~' }) {
@@ -131,8 +134,9 @@ func (a *app) decide(ctx context.Context, cfg *config.Config, ref string, orders
 	return nil
 }
 
-// showDecisions prints the topics of an item, and what was decided about it.
-func (a *app) showDecisions(ctx context.Context, db *store.DB, cfg *config.Config, ref string, asJSON bool) error {
+// showDecisions prints the topics of an item, and what was decided about it: just now by
+// orders, or before.
+func (a *app) showDecisions(ctx context.Context, db *store.DB, cfg *config.Config, ref string, orders []order, asJSON bool) error {
 	it, err := findItem(ctx, db, ref)
 	if err != nil {
 		return err
@@ -147,8 +151,11 @@ func (a *app) showDecisions(ctx context.Context, db *store.DB, cfg *config.Confi
 	fmt.Fprintf(a.stdout, "%s  %s\n", it.Key.String()[:8], headline(it))
 	for _, t := range it.Topics {
 		by := fmt.Sprintf("by the rules, score %g", t.Score)
-		if t.Hand {
+		switch {
+		case t.Hand:
 			by = "by hand"
+		case slices.Contains(orders, order{'~', t.Topic}):
+			by = "until the rules are asked again"
 		}
 		fmt.Fprintf(a.stdout, "  %s: %s, %s\n", t.Topic, t.Level, by)
 	}

@@ -30,13 +30,18 @@ topic's list, a file with what would stand below the topic's name (- reads it fr
 standard input), or a topic of the configuration as it is on disk. It shows what would be
 tagged, newest first, with the words that did it. It changes nothing.`,
 		Example: "  courant try 'Hormuz' 'Strait of Hormuz'\n  courant try --topic iran --limit 50\n  echo '{near: [{of: [port*], with: [strike*], within: 5}]}' | courant try --rule -",
-		RunE:    func(cmd *cobra.Command, args []string) error { return a.try(cmd.Context(), args, o) },
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if !cmd.Flags().Changed("limit") && o.json {
+				o.limit = 0
+			}
+			return a.try(cmd.Context(), args, o)
+		},
 	}
 	f := cmd.Flags()
 	f.StringVar(&o.rule, "rule", "", "read the rule from the `FILE`")
 	f.StringVar(&o.topic, "topic", "", "take the `TOPIC` of the configuration")
 	f.Var(&o.since, "since", "only items of the last `TIME`, such as 30d or 12h (default: all that are kept)")
-	f.IntVar(&o.limit, "limit", 20, "show at most `N` items; 0: all")
+	f.IntVar(&o.limit, "limit", 20, "show at most `N` items; 0: all (the default with --json)")
 	f.BoolVar(&o.json, "json", false, "print a JSON object a line for each item that is found")
 	return cmd
 }
@@ -185,7 +190,7 @@ func (t *trial) itemJSON(it *news.Item, tag news.Tag) error {
 		Level    string    `json:"level"`
 		Score    float64   `json:"score"`
 		Hits     []hitJSON `json:"hits"`
-	}{briefs([]news.Item{*it})[0], it.Language, tag.Level.String(), tag.Score, hits})
+	}{briefJSON{it.Key.String(), it.Source, it.Order, it.Title, it.URL}, it.Language, tag.Level.String(), tag.Score, hits})
 }
 
 // summary says how many items were found, and where.
