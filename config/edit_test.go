@@ -126,7 +126,7 @@ func TestNewSourceIsWrittenLikeItsNeighbours(t *testing.T) {
 func TestNamesFromElsewhereAreReadBack(t *testing.T) {
 	for name, want := range map[string]string{
 		"it's": "it's", "'quoted'": "'quoted'", "a: b": "a: b", "#x": "#x", "null": "null", "~": "~", "a, b": "a, b", "}]": "}]",
-		"- a": "- a", "x:": "x:", "*a": "*a", "true": "true", "می\u200cخواهم": "می\u200cخواهم", "a\\n": "a\\n", "a\x00\tb\xff": "a b",
+		"- a": "- a", "x:": "x:", "*a": "*a", "true": "true", "می\u200cخواهم": "می\u200cخواهم", "a\\n": "a\\n", "a\x00\tb\xff": "a b", "a\u200bb\u200f": "ab",
 	} {
 		for _, before := range []string{"sources: []\n", "sources:\n"} {
 			after := add(t, before, NewSource{URL: newURL, Name: name, ID: "x"})

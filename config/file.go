@@ -28,6 +28,10 @@ func readTree(name string, b []byte, out *Problems) *file {
 		*out = append(*out, p)
 		return f
 	}
+	if p, ok := f.wrongIndent(); ok {
+		*out = append(*out, p)
+		return f
+	}
 	root, err := onlyDocument(bytes.TrimPrefix(b, []byte(byteOrderMark)))
 	if err != nil {
 		*out = append(*out, f.syntaxProblem(err))

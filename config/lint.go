@@ -6,7 +6,6 @@ import (
 	"math"
 	"slices"
 
-	"courant/news"
 	"courant/topic"
 )
 
@@ -15,6 +14,7 @@ import (
 func (l *loader) lint() {
 	for _, name := range slices.Sorted(maps.Keys(l.lists)) {
 		l.warnAll("list", covered(nil, nil, l.lists[name].terms))
+		l.warnAll("list", lossy(l.lists[name].terms))
 	}
 	for _, r := range l.topics {
 		hidden := slices.Concat(r.none, r.ignore)
@@ -30,8 +30,25 @@ func (l *loader) lint() {
 			warnings = append(warnings, covered(nil, others, own)...)
 		}
 		l.warnAll("topic", warnings)
+		l.warnAll("topic", lossy(r.written()))
+		l.warnAll("topic", l.excluded(r))
 		r.warnIfUnreachable()
 	}
+}
+
+// written returns the terms that are written in the topic itself, wherever they stand.
+func (r *rule) written() terms {
+	_, own := slices.Concat(r.scoring(), r.none, r.ignore).split()
+	return own
+}
+
+// scoring returns the terms that can give an item the topic.
+func (r *rule) scoring() terms {
+	all := slices.Concat(r.any, r.members)
+	for _, lang := range slices.Sorted(maps.Keys(r.langs)) {
+		all = append(all, r.langs[lang]...)
+	}
+	return all
 }
 
 // split returns the terms that are written in the topic itself apart from those of lists
@@ -97,27 +114,5 @@ func pointless(t, other term, hidden bool) Problem {
 		return t.at.warning("leave one of them out", "%q is here twice, also %s", a, where)
 	default:
 		return t.at.warning("leave it out", "%q adds nothing: %q %s finds all of that", a, b, where)
-	}
-}
-
-// warnIfUnreachable warns of a topic that consists of groups which do not come to its score
-// even if all of them are found.
-func (r *rule) warnIfUnreachable() {
-	if len(r.any)+len(r.langs)+len(r.Sources) > 0 {
-		return // terms of the title count as often as they occur
-	}
-	var most float64
-	for _, a := range r.All {
-		most += a.Score
-	}
-	for _, n := range r.Near {
-		most += n.Score
-	}
-	needed := max(r.MinScore, 1)
-	if r.MinScore == 0 && r.Level == news.About {
-		needed = 3
-	}
-	if most < needed {
-		r.at.warn("give all or near a higher score", "no item can have this topic: its groups come to %g at most, %g is needed", most, needed)
 	}
 }

@@ -37,6 +37,64 @@ func TestPointlessTermsAreWarnedOf(t *testing.T) {
 	}
 }
 
+func TestTopicThatCannotReachItsScoreIsWarnedOf(t *testing.T) {
+	for topics, comesTo := range map[string]string{
+		"x: {any: [{term: dam, weight: 0.1, fields: [body]}], min_score: 900}":                          "terms come to 0.8",
+		"x: {any: [{term: dam, weight: 0.1, fields: [lead]}]}":                                          "terms come to 0.8",
+		"x: {any: [{term: dam, fields: [summary, body]}, {term: weir, fields: [body]}], min_score: 17}": "terms come to 16",
+		"x: {langs: {fr: [{term: digue, fields: [body]}]}, min_score: 9}":                               "terms come to 8",
+		"x: {regex: [{pattern: 'dam\\d', fields: [body], weight: 2}], min_score: 17}":                   "terms come to 16",
+		"x: {any: [{term: dam, fields: [body]}], all: [{groups: [[a1], [b1]]}], min_score: 12}":         "terms and groups come to 11",
+		"x: {all: [{groups: [[a1], [b1]], score: 0.5}]}":                                                "groups come to 0.5",
+	} {
+		got := warned(t, "topics: {"+strings.ReplaceAll(topics, `\\`, `\`)+"}\n")
+		if len(got) != 1 || !strings.Contains(got[0], ": no item can have this topic: its "+comesTo+" at most, ") {
+			t.Errorf("%s: %q, want %s", topics, got, comesTo)
+		}
+	}
+}
+
+func TestScoresFollowTheDefaults(t *testing.T) {
+	const topics = "topics: {x: {any: [{term: dam, fields: [title]}, {term: weir, fields: [body]}], min_score: 5}}\n"
+	diff(t, warned(t, topics), []string(nil))
+	got := warned(t, "defaults: {weights: {title: 0, lead: 0, body: 0.5}, cap: 2}\n"+topics)
+	if len(got) != 1 || !strings.Contains(got[0], "its terms come to 1 at most, 5 is needed") {
+		t.Errorf("got %q", got)
+	}
+}
+
+func TestLostSignsAndCommentsAreWarnedOf(t *testing.T) {
+	for topics, want := range map[string]string{
+		"x: [C#]":                          `3:6: warning: signs do not count in a term: "C#" finds "C" as well`,
+		"x: [=Canal+^2]":                   `3:6: warning: signs do not count in a term: "=Canal+" finds "=Canal" as well`,
+		"x: {any: [dam], none: [\"C++\"]}": `3:25: warning: signs do not count in a term: "C++" finds "C" as well`,
+		"x:\n  - dam #river":               `4:9: warning: what comes after # is a comment: "#river" is not looked for`,
+		"x:\n  - \"dam\"\t#1":              `4:11: warning: what comes after # is a comment: "#1" is not looked for`,
+		"x: [dam, #river\n  ]":             `3:11: warning: what comes after # is a comment: "#river" is not looked for`,
+		"x:\n  - \"dam\n  - weir\"":        `4:5: warning: this term in quotes goes on in the next line: "dam - weir"`,
+	} {
+		diff(t, warned(t, "topics:\n "+topics+"\n"), []string{want})
+	}
+}
+
+func TestSourcesThatAreExcludedAsWellAreWarnedOf(t *testing.T) {
+	const sources = "sources:\n  - {url: 'https://example.org/a', id: a, groups: [sport]}\n  - {url: 'https://example.org/b', id: b, groups: [sport]}\n"
+	for topic, want := range map[string]string{
+		"sources: [a], not_sources: [a]":              "a",
+		"sources: [b, a], not_sources: [group:sport]": "b a",
+		"sources: [group:sport], not_sources: [a, b]": "group:sport",
+		"sources: [group:sport], not_sources: [a]":    "",
+		"any: [dam], sources: [a], not_sources: [b]":  "",
+	} {
+		var got []string
+		for _, w := range parse(t, sources+"topics: {x: {"+topic+"}}\n").Warnings {
+			name, _, _ := strings.Cut(strings.TrimPrefix(w.Msg, `sources: "`), `" never counts`)
+			got = append(got, name)
+		}
+		diff(t, strings.Join(got, " "), want)
+	}
+}
+
 func TestWhatHasAReasonIsNotWarnedOf(t *testing.T) {
 	for _, topics := range []string{
 		"x: [Iranian*, Iranians^2]", // the heavier one counts
@@ -54,6 +112,12 @@ func TestWhatHasAReasonIsNotWarnedOf(t *testing.T) {
 		"x: {lists: [places]}, y: [Iran]",
 		"x: {sources: [example-org], level: about, all: [{groups: [[a1], [b1]], score: 1}]}",
 		"x: {use: iran}, y: {use: [iran, albania]}, z: {use: cybersecurity}",
+		"x: [{term: dam, weight: 0.1}]", // often enough in the title
+		"x: [{term: dam, weight: 0.1, fields: [categories]}]",
+		"x: {any: [{term: dam, weight: 0.125, fields: [body]}]}",
+		"x: {any: [{term: dam, weight: 0.1, fields: [body]}], sources: [example-org]}",
+		"x: ['#dams', AT&T, M.E.K., 'C# compiler', dam, # of a river\n  weir]",
+		"x: ['dam #river', \"weir\", # 1\n  'it''s']",
 	} {
 		if got := warned(t, "topics: {"+topics+"}\nlists: {places: [Iran, Qom]}\n"); len(got) > 0 {
 			t.Errorf("%s: %q", topics, got)

@@ -8,8 +8,6 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
-
-	"courant/topic"
 )
 
 // A list is a named list of terms, for topics to use.
@@ -116,14 +114,26 @@ func (l *loader) listLine(li *list, f *file, number int, line string) {
 		mistake("put the comment into a line of its own; if it is no comment, leave out the #, which does not matter in a term", "a # behind a term")
 	case strings.HasPrefix(s, listPrefix):
 		mistake("", "a list cannot name another")
+	case strings.ContainsFunc(s, unseen):
+		i := strings.IndexFunc(s, unseen)
+		at.column += len([]rune(s[:i]))
+		mistake(unseenHint, "%s", unseenMessage(s[i:]))
 	default:
-		t, err := topic.ParseTerm(s)
-		if err != nil {
-			mistake("", "%v", err)
-			return
-		}
-		li.terms = append(li.terms, term{Term: t, at: at})
+		l.listTerm(li, at, s)
 	}
+}
+
+// listTerm reads one term of a file of terms.
+func (l *loader) listTerm(li *list, at place, s string) {
+	t, err := parseTerm(s)
+	if err == nil {
+		li.terms = append(li.terms, term{Term: t, at: at, weight: weightOf(plainTerm, s)})
+		return
+	}
+	if m, ok := errors.AsType[misplaced](err); ok {
+		at.column += len([]rune(s[:m.offset]))
+	}
+	l.problems = append(l.problems, at.file.problem(at.line, at.column, "", "%v", err))
 }
 
 // hashInside returns where a # stands behind white space in s, or -1.
@@ -138,6 +148,18 @@ func hashInside(s string) int {
 
 // listPrefix stands before the name of a list where its terms are meant.
 const listPrefix = "list:"
+
+// listHint says how a list is named in place of a term.
+func (l *loader) listHint(name string) string {
+	if name != "" {
+		return "write " + listPrefix + short(name)
+	}
+	hint := "write " + listPrefix + "NAME"
+	if names := slices.Sorted(maps.Keys(l.lists)); len(names) > 0 {
+		hint += "; " + suggest("", names)
+	}
+	return hint
+}
 
 // listed returns the terms of the list whose name stands in v, offset bytes from its start.
 // They are not complete where there is a mistake in the list, or there is no such list.

@@ -2,7 +2,6 @@ package config
 
 import (
 	"regexp"
-	"slices"
 	"strings"
 	"unicode"
 )
@@ -97,13 +96,9 @@ var plainForm = regexp.MustCompile(`^[\pL\pN][\pL\pM\pN ./:~?&=%+@!$;()'#_-]*$`)
 func oneLine(s string) string {
 	s = strings.Join(strings.Fields(strings.ToValidUTF8(s, "")), " ")
 	return strings.TrimSpace(strings.Map(func(r rune) rune {
-		if unicode.IsControl(r) || slices.Contains(unseen, r) {
+		if unicode.IsControl(r) || unseen(r) {
 			return -1
 		}
 		return r
 	}, s))
 }
-
-// unseen are the controls for the direction of text that reach beyond a word (UAX 9,
-// section 2), and the byte order mark.
-var unseen = []rune{'\u202a', '\u202b', '\u202c', '\u202d', '\u202e', '\u2066', '\u2067', '\u2068', '\u2069', '\ufeff'}

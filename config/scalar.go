@@ -57,9 +57,9 @@ func (v value) decimal(dst *float64, least, most float64) bool {
 	if !v.text(&s) {
 		return false
 	}
-	f, err := strconv.ParseFloat(s, 64)
-	if err != nil || !(f >= least && f <= most) {
-		v.mistake("", "want a number from %g to %g, have %q", least, most, short(s))
+	f, ok := parseNumber(s)
+	if !ok || f < least || f > most {
+		v.mistake(numberHint(s), "want a number from %g to %g, have %q", least, most, short(s))
 		return false
 	}
 	*dst = f
@@ -72,9 +72,9 @@ func (v value) positive(dst *float64, most float64) bool {
 	if !v.text(&s) {
 		return false
 	}
-	f, err := strconv.ParseFloat(s, 64)
-	if err != nil || !(f > 0 && f <= most) {
-		v.mistake("", "want a number above 0, up to %g, have %q", most, short(s))
+	f, ok := parseNumber(s)
+	if !ok || f == 0 || f > most {
+		v.mistake(numberHint(s), "want a number above 0, up to %g, have %q", most, short(s))
 		return false
 	}
 	*dst = f
@@ -247,7 +247,7 @@ func checkSlug(v value, s string) bool {
 		return true
 	}
 	hint := ""
-	if better := slug(s); better != "" {
+	if better := slug(strings.Map(visible, s)); better != "" {
 		hint = "write " + better
 	}
 	v.mistake(hint, "%q is not a name: want lower case letters a to z, digits, and single dashes between them, %d at most", short(s), maxSlug)

@@ -23,7 +23,7 @@ var syntaxAdvice = []struct {
 	{"block sequence entries are not allowed", "a list begins in the middle of a line", "begin it on the next line, or write [a, b]", false},
 	{"expected ',' or ']'", "this list has no ] at its end, or a comma is missing in it", "texts with , [ ] { } in them need quotes", true},
 	{"expected ',' or '}'", "this mapping has no } at its end, or a comma is missing in it", "texts with , [ ] { } in them need quotes", true},
-	{"unexpected end of stream", "the quote that begins here never ends", "", true},
+	{"unexpected end of stream", "the quote that begins here never ends", "close it in its own line", true},
 	{"unknown escape", `a \ between "double quotes" begins an escape, and this is none`, "use 'single quotes', where \\ is just \\", false},
 	{"expected key", "this line does not go on from the one before", indentHint, false},
 	{"expected '-' indicator", "this line does not go on from the one before", indentHint, false},
@@ -44,6 +44,9 @@ func (f *file) syntaxProblem(err error) Problem {
 	le, ok := errors.AsType[*yaml.LoadError](err)
 	if !ok {
 		return f.problem(1, 1, "", "not YAML: %v", err)
+	}
+	if q, ok := f.quoteBefore(le.Mark.Line, le.Mark.Column); ok {
+		return f.problem(q.line, q.column, "close it in its own line", "the text in quotes that begins here ends only in line %d: a quote is missing", q.endLine)
 	}
 	if strings.Contains(le.Message, "cannot start any token") {
 		return f.badStart(le.Mark)
@@ -72,7 +75,7 @@ func (f *file) badStart(at yaml.Mark) Problem {
 
 // quoted is the advice to put a text in quotes.
 func quoted(s string) string {
-	s = short(s)
+	s = strings.Map(visible, short(s))
 	if strings.ContainsAny(s, `"\`) {
 		return "put it in quotes: '" + strings.ReplaceAll(s, "'", "''") + "'"
 	}

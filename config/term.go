@@ -2,6 +2,7 @@ package config
 
 import (
 	"errors"
+	"fmt"
 	"regexp/syntax"
 	"slices"
 	"strings"
@@ -12,8 +13,11 @@ import (
 // A term is a topic.Term, and where it is written.
 type term struct {
 	topic.Term
-	at   place
-	list *list // that it is of; nil: none
+	at      place
+	list    *list        // that it is of; nil: none
+	fields  topic.Fields // in which it counts; 0: all
+	weight  float64
+	pattern bool
 }
 
 type terms []term
@@ -38,9 +42,9 @@ type form struct {
 }
 
 var (
-	plainTerm   = form{key: "term", parse: topic.ParseTerm}
-	topicTerm   = form{key: "term", parse: topic.ParseTerm, lists: true}
-	patternTerm = form{key: patternKey, parse: topic.ParsePattern}
+	plainTerm   = form{key: "term", parse: parseTerm}
+	topicTerm   = form{key: "term", parse: parseTerm, lists: true}
+	patternTerm = form{key: patternKey, parse: parsePattern}
 )
 
 const patternKey = "pattern"
@@ -84,16 +88,14 @@ func (l *loader) term(v value, as form) terms {
 	all = append(terms(nil), all...) // they may be a list's
 	for i := range all {
 		if where != 0 {
-			all[i].Term = all[i].In(where)
+			all[i].Term, all[i].fields = all[i].In(where), where
 		}
 		if weighs {
-			all[i].Term = all[i].Weighing(weight)
+			all[i].Term, all[i].weight = all[i].Weighing(weight), weight
 		}
 	}
 	return all
 }
-
-const maxWeight = 1000
 
 // hasOneOf reports whether a mapping has one of the keys; else it may be a text with a
 // colon in it.
@@ -113,29 +115,50 @@ func (l *loader) written(v value, s string, as form) terms {
 			v.mistake("", "a list cannot name another")
 			return nil
 		}
+		if bare := strings.TrimSpace(name); bare == "" || bare != name {
+			v.mistake(l.listHint(bare), "want the name of a list right behind %s", listPrefix)
+			return nil
+		}
 		return l.listed(v, len(listPrefix), name)
+	}
+	if as.key == patternKey && v.escaped() {
+		v.mistake(escapeHint, "control characters in a pattern")
+		return nil
 	}
 	t, err := as.parse(s)
 	if err == nil {
-		return terms{{Term: t, at: v.at()}}
+		return terms{{Term: t, at: v.at(), weight: weightOf(as, s), pattern: as.key == patternKey}}
 	}
-	if offset := as.offset(v.node.Value); offset > 0 {
-		v.mistakeAt(offset, "", "%v", err)
+	if m, ok := errors.AsType[misplaced](err); ok && m.offset > 0 {
+		v.mistakeAt(m.offset+max(strings.Index(v.node.Value, s), 0), "", "%v", err)
 	} else {
 		v.mistake("", "%v", err)
 	}
 	return nil
 }
 
-// offset returns where in a pattern a mistake of syntax begins, in bytes; 0 where it cannot
-// be told.
-func (as form) offset(s string) int {
-	_, err := syntax.Parse(s, syntax.Perl)
-	se, ok := errors.AsType[*syntax.Error](err)
-	if !ok || as.key != patternKey {
-		return 0
+// parsePattern reads a pattern, and says where in it the mistake is.
+func parsePattern(s string) (topic.Term, error) {
+	t, err := topic.ParsePattern(s)
+	if err == nil {
+		return t, nil
 	}
-	return max(strings.Index(s, se.Expr), 0)
+	_, syntaxErr := syntax.Parse(s, syntax.Perl)
+	se, ok := errors.AsType[*syntax.Error](syntaxErr)
+	if !ok {
+		return t, err
+	}
+	if se.Code == syntax.ErrInvalidRepeatSize && turnedRepeat(se.Expr) {
+		err = fmt.Errorf("%s: the first number is the smaller one", se.Expr)
+	}
+	return t, misplaced{err, max(strings.Index(s, se.Expr), 0)}
+}
+
+// turnedRepeat reports whether a count such as {2,1} has its numbers the wrong way round.
+func turnedRepeat(s string) bool {
+	var least, most int
+	n, _ := fmt.Sscanf(s, "{%d,%d}", &least, &most)
+	return n == 2 && least > most
 }
 
 // inFields reads a list of fields of an item; 0: there is none.

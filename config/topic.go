@@ -150,15 +150,24 @@ func (l *loader) named(words []word) []news.SourceID {
 	var ids []news.SourceID
 	groups := l.groups()
 	for _, w := range words {
-		if name, ok := strings.CutPrefix(w.text, "group:"); ok {
-			ids = append(ids, groups[name]...)
-			l.check(w.at, len("group:"), "group", name, slices.Sorted(maps.Keys(groups)))
+		ids = append(ids, membersOf(w.text, groups)...)
+		if name, ok := strings.CutPrefix(w.text, groupPrefix); ok {
+			l.check(w.at, len(groupPrefix), "group", name, slices.Sorted(maps.Keys(groups)))
 		} else {
-			ids = append(ids, news.SourceID(w.text))
 			l.check(w.at, 0, "source", w.text, l.sourceIDs())
 		}
 	}
 	return ids
+}
+
+const groupPrefix = "group:"
+
+// membersOf returns the sources that an id, or the name of a group, stands for.
+func membersOf(s string, groups map[string][]news.SourceID) []news.SourceID {
+	if name, ok := strings.CutPrefix(s, groupPrefix); ok {
+		return groups[name]
+	}
+	return []news.SourceID{news.SourceID(s)}
 }
 
 func sorted(ids []news.SourceID) []news.SourceID {

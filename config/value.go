@@ -81,7 +81,7 @@ func (v value) isList() bool { return v.given() && v.node.Kind == yaml.SequenceN
 func (v value) problem(hint, format string, args ...any) Problem {
 	msg := fmt.Sprintf(format, args...)
 	if v.key != "" {
-		msg = v.key + ": " + msg
+		msg = strings.Map(visible, short(v.key)) + ": " + msg
 	}
 	return v.file.problem(v.node.Line, v.node.Column, hint, "%s", msg)
 }
@@ -115,8 +115,18 @@ func (v value) mistakeAt(offset int, hint, format string, args ...any) {
 // place says where the value is, for a message about another.
 func (v value) place() string { return v.at().String() }
 
-// text reads a text. A plain number, date or yes is the text as written.
+// text reads a text that means something to courant. A plain number, date or yes is the
+// text as written.
 func (v value) text(dst *string) bool {
+	if v.isText() && v.refuseUnseen() {
+		return false
+	}
+	return v.prose(dst)
+}
+
+// prose reads a text as text does, but one that may have invisible characters in it, as
+// news has them.
+func (v value) prose(dst *string) bool {
 	if !v.given() {
 		return false
 	}
@@ -132,12 +142,27 @@ func (v value) text(dst *string) bool {
 	case s == "":
 		v.mistake("delete the key, or give it a text", "want a text, have an empty one")
 	case strings.ContainsFunc(s, unicode.IsControl):
-		v.mistake("", "control characters in a text")
+		v.mistake(v.escapeAdvice(), "control characters in a text")
 	default:
 		*dst = s
 		return true
 	}
 	return false
+}
+
+// escaped reports whether a text in double quotes has control characters: what begins with
+// a \ there was read as one.
+func (v value) escaped() bool {
+	return v.node.Style&yaml.DoubleQuotedStyle != 0 && strings.ContainsFunc(v.node.Value, unicode.IsControl)
+}
+
+const escapeHint = `in "double quotes" \b, \t and others stand for such; use 'single quotes', where \ is just \`
+
+func (v value) escapeAdvice() string {
+	if v.escaped() {
+		return escapeHint
+	}
+	return ""
 }
 
 // words reads a list of texts.
@@ -237,15 +262,40 @@ func (v value) advice(want string) string {
 		return quoted(n.Value)
 	case v.empty():
 		return "delete the line, or write something there"
+	case want == "a text" && v.namesAList():
+		return "write " + listPrefix + short(n.Content[1].Value)
 	case want == "a text" && v.isMap() && len(n.Content) == 2 && n.Content[1].Kind == yaml.ScalarNode && n.Style&yaml.FlowStyle == 0:
 		return "a colon and a space make a mapping; if it is a text, " + quoted(n.Content[0].Value+": "+n.Content[1].Value)
 	case want == "a list" && v.isText():
-		return "write [" + short(n.Value) + "]"
+		return "write [" + short(inBrackets(n)) + "]"
 	case want == "a mapping" && v.isList():
 		return "each begins with its name and a colon, not with a dash"
 	default:
 		return ""
 	}
+}
+
+// namesAList reports whether a list was to be named, as list:NAME, with a space in it.
+func (v value) namesAList() bool {
+	n := v.node
+	return v.isMap() && len(n.Content) == 2 && n.Content[0].Value+":" == listPrefix && n.Content[1].Kind == yaml.ScalarNode && n.Content[1].Value != ""
+}
+
+// inBrackets returns a text as it would stand in the brackets of a list: its lines as items,
+// and in quotes where a character has a meaning there.
+func inBrackets(n *yaml.Node) string {
+	var items []string
+	for line := range strings.Lines(n.Value) {
+		s := strings.TrimSpace(line)
+		if s == "" {
+			continue
+		}
+		if strings.ContainsAny(s, "[]{}") || strings.ContainsAny(s[:1], "\"'`|>%@!&*?#-") || strings.Contains(s, ": ") || strings.Contains(s, " #") {
+			s = "'" + strings.ReplaceAll(s, "'", "''") + "'"
+		}
+		items = append(items, s)
+	}
+	return strings.Join(items, ", ")
 }
 
 // comment returns the comment that stands where an empty value should be, and its column.
