@@ -20,20 +20,25 @@ const maxHint = 40
 func Language(hint, sample string) string {
 	script := scriptOf(sample)
 	start := beginning(sample)
+	var letters letterCounts
+	if script == "Arab" || script == "Cyrl" {
+		letters.add(sample)
+	}
 	g := guessLanguage(script, start)
+	g.ruledOut = letters.ruleOut(g.best) || g.best == "az" && isUzbek(start)
 	if tag, ok := agreeing(hint, script); ok {
 		if base, _ := tag.Base(); g.contradicts(base.String(), start) {
 			return g.best
 		}
 		return tag.String()
 	}
-	byLetters := byLetters(script, sample)
+	byLetters := letters.byLetters(script)
 	switch {
 	case byLetters == "ps", byLetters == "ckb": // which the table does not have
 		return byLetters
 	case g.isSure():
 		return g.best
-	case byLetters != "":
+	case byLetters != "" && g.allows(byLetters):
 		return byLetters
 	default:
 		return scriptLanguages[script]

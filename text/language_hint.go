@@ -10,12 +10,16 @@ import (
 )
 
 // contradicts reports whether s, the text, is not in a language. One that has no score is
-// not in the table, or not in this alphabet: then nothing is known. Whether another one is
-// close to the best does not count: a title in Danish or Norwegian is not in English.
+// not in the table, or not in this alphabet: then nothing is known. The score of a rare one
+// is held back, and says nothing either. Whether another one is close to the best does not
+// count: a title in Danish or Norwegian is not in English.
 func (g *guess) contradicts(base, s string) bool {
 	own, its := g.most(func(f string) bool { return f == family(base) })
-	return its > 0 && family(g.best) != family(base) &&
-		g.words >= enoughWords && g.fit >= clearFit && g.score-its >= clearLead && g.outvotes(own, s)
+	if its <= 0 || isRare(base) || family(g.best) == family(base) {
+		return false
+	}
+	clear := g.words >= enoughWords && g.isAnswer() && g.fits() && g.fit >= clearFit && g.score-its >= clearLead
+	return clear && g.outvotes(own, s)
 }
 
 // outvotes reports whether the words of s, each for itself, are of the best language rather

@@ -1,7 +1,5 @@
 package text
 
-import "unicode"
-
 // A hint is a set of letters that speak for a language, and how loudly.
 type hint struct {
 	language string
@@ -30,9 +28,9 @@ var cyrillicLetters = []hint{
 	{"kk", 3, "әқңғұһ"},
 }
 
-// byLetters returns the language that most letters of s, of the script, speak for; ""
-// where none do, or two languages have equally many.
-func byLetters(script, s string) string {
+// byLetters returns the language that most letters of the script speak for, of those that
+// the others do not rule out; "" where none do, or two languages have equally many.
+func (c *letterCounts) byLetters(script string) string {
 	var hints []hint
 	switch script {
 	case "Arab":
@@ -42,25 +40,20 @@ func byLetters(script, s string) string {
 	default:
 		return ""
 	}
-	var letters [0x700]int // how often each occurs; no hint has another
-	for _, r := range s {
-		if r = unicode.ToLower(r); int(r) < len(letters) {
-			letters[r]++
-		}
-	}
 	count := map[string]int{}
 	for _, h := range hints {
 		for _, r := range h.letters {
-			count[h.language] += h.weight * letters[r]
+			count[h.language] += h.weight * c.of(r)
 		}
 	}
 	best, tie := "", false
 	for lang, n := range count {
 		switch {
-		case n > count[best]:
-			best, tie = lang, false
+		case n == 0 || n < count[best] || c.ruleOut(lang):
 		case n == count[best]:
 			tie = true
+		default:
+			best, tie = lang, false
 		}
 	}
 	if tie {

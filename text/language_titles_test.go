@@ -13,9 +13,12 @@ import (
 
 // The titles in testdata/language are invented, a file for each language. The table was
 // not made from them; how many grams it has, and of which length, was chosen by them.
-func titles(t testing.TB) map[string][]string {
+func titles(t testing.TB) map[string][]string { return titlesIn(t, "testdata/language") }
+
+// titlesIn returns the titles of a folder by the names of their files, which are tags.
+func titlesIn(t testing.TB, dir string) map[string][]string {
 	t.Helper()
-	files, err := filepath.Glob("testdata/language/*.txt")
+	files, err := filepath.Glob(filepath.Join(dir, "*.txt"))
 	if err != nil || len(files) == 0 {
 		t.Fatal("no titles", err)
 	}

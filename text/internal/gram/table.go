@@ -95,7 +95,7 @@ func Parse(s string) (*Table, error) {
 	if at <= 0 || count > uint64(len(rest)) {
 		return nil, fmt.Errorf("%w: its number of grams", ErrTable)
 	}
-	size := bits.Len64(2 * count) // at most half of the slots are taken
+	size := bits.Len64(count + count/2) // at most two thirds of the slots are taken
 	t.slots, t.shift = make([]slot, 1<<size), 64-size
 	var g Gram
 	for i := range count {

@@ -37,6 +37,11 @@ var (
 	arabic = way{.15, replace("یي", "کك")}                   // with the letters of Arabic keyboards
 	latin  = replace("аa", "бb", "вv", "гg", "дd", "ђđ", "еe", "жž", "зz", "иi", "јj", "кk", "лl", "љlj", "мm",
 		"нn", "њnj", "оo", "пp", "рr", "сs", "тt", "ћć", "уu", "фf", "хh", "цc", "чč", "џdž", "шš")
+	// Russian for readers of English, and as people type it.
+	english = replace("аa", "бb", "вv", "гg", "дd", "еe", "ёyo", "жzh", "зz", "иi", "йy", "кk", "лl", "мm", "нn", "оo",
+		"пp", "рr", "сs", "тt", "уu", "фf", "хkh", "цts", "чch", "шsh", "щshch", "ъ", "ыy", "ь", "эe", "юyu", "яya")
+	typed = replace("аa", "бb", "вv", "гg", "дd", "еe", "ёe", "жzh", "зz", "иi", "йj", "кk", "лl", "мm", "нn", "оo",
+		"пp", "рr", "сs", "тt", "уu", "фf", "хh", "цc", "чch", "шsh", "щsch", "ъ", "ыy", "ь", "эe", "юju", "яja")
 )
 
 // languages are those that readers of news meet beside each other, by alphabet. What has
@@ -75,6 +80,10 @@ var languages = []language{
 	{"sw", "sw", nil},
 	{"so", "so", nil},
 	{"is", "is", []way{plain}},
+	{"la", "la", nil}, // this and the next three are here so that they are not taken for others
+	{"eo", "eo", []way{plain}},
+	{"eu", "eu", nil},
+	{"ru-Latn", "ru", []way{{.7, english}, {.3, typed}}},
 	{"ru", "ru", nil},
 	{"uk", "uk", nil},
 	{"be", "be", nil},
