@@ -15,17 +15,21 @@ import (
 // Paragraphs whose hashes are among repeated, which is sorted, are left out as well, unless
 // nothing would be left.
 func Article(s string, repeated []uint64) string {
-	all := blocks(s)
+	all, plain := read(s)
+	n := len(all)
 	kept := all[:0]
 	for len(all) > 0 {
-		n := tail(all)
-		if n == 0 {
-			n = 1
+		skip := tail(all)
+		if skip == 0 {
+			skip = 1
 			kept = append(kept, all[0])
 		}
-		all = all[n:]
+		all = all[skip:]
 	}
-	return join(without(kept, repeated))
+	if kept = without(kept, repeated); len(kept) == n {
+		return plain
+	}
+	return join(kept)
 }
 
 // tail returns how many blocks at the start of bs are a tail.

@@ -18,16 +18,23 @@ func Fold(s string) string {
 	if isASCII(s) {
 		return strings.ToLower(s)
 	}
-	var b strings.Builder
-	b.Grow(len(s))
-	fold(s, func(r rune, _, _ int) {
-		if r == zwnj {
-			r = ' '
-		}
-		b.WriteRune(r)
-	})
-	return b.String()
+	var t folded
+	t.Grow(len(s))
+	fold(s, &t)
+	return t.String()
 }
+
+// A folded text is what Fold returns.
+type folded struct{ strings.Builder }
+
+func (t *folded) add(r rune, _, _ int) {
+	if r == zwnj {
+		r = ' '
+	}
+	t.WriteRune(r)
+}
+
+func (t *folded) addLetters(letters []byte, _, _, _ int) { t.Write(letters) }
 
 const zwnj = '\u200c'
 
@@ -38,131 +45,6 @@ func isASCII(s string) bool {
 		}
 	}
 	return true
-}
-
-// fold calls emit for every folded character of s, with the bytes of s that it comes
-// from. ZWNJ is passed on.
-func fold(s string, emit func(r rune, start, end int)) {
-	f := folder{emit: emit, table: foldTable()}
-	for f.offset < len(s) {
-		valid := validPrefix(s[f.offset:])
-		f.addValid(valid)
-		f.offset += len(valid)
-		if f.offset < len(s) {
-			f.add(utf8.RuneError, 0, 1)
-			f.offset++
-		}
-	}
-	f.flush()
-}
-
-// validPrefix returns s up to the first byte that is not UTF-8.
-func validPrefix(s string) string {
-	if utf8.ValidString(s) {
-		return s
-	}
-	for i, r := range s {
-		if r == utf8.RuneError && !strings.HasPrefix(s[i:], string(utf8.RuneError)) {
-			return s[:i]
-		}
-	}
-	return s
-}
-
-type folder struct {
-	emit   func(r rune, start, end int)
-	table  *table
-	offset int  // of the text that is being added
-	prev   rune // the last that was emitted or is held back
-
-	// A quotation mark after a Hebrew letter, until it is known whether it stands inside
-	// a word: צה"ל is written with any of them.
-	quote      rune
-	start, end int
-}
-
-// addValid adds the characters of s, which is valid UTF-8.
-func (f *folder) addValid(s string) {
-	if !f.table.isNormal(s) && !norm.NFKC.IsNormalString(s) {
-		f.normalize(s)
-		return
-	}
-	for i := 0; i < len(s); {
-		r, n := rune(s[i]), 1
-		if 0xc0 <= r && r < 0xe0 { // the usual case, and worth its lines
-			r, n = r&0x1f<<6|rune(s[i+1]&0x3f), 2
-		} else if r >= utf8.RuneSelf {
-			r, n = utf8.DecodeRuneInString(s[i:])
-		}
-		f.add(r, i, i+n)
-		i += n
-	}
-}
-
-// normalize adds the characters of s in NFKC.
-func (f *folder) normalize(s string) {
-	var it norm.Iter
-	var piece []byte
-	for it.InitString(norm.NFKC, s); !it.Done(); {
-		start := it.Pos()
-		piece = append(piece[:0], it.Next()...)
-		for it.Pos() == start && !it.Done() { // one character became several pieces
-			piece = append(piece, it.Next()...)
-		}
-		end := it.Pos()
-		for i := 0; i < len(piece); {
-			r, n := utf8.DecodeRune(piece[i:])
-			f.add(r, start, end)
-			i += n
-		}
-	}
-}
-
-// add folds one character, at start to end from the folder's offset.
-func (f *folder) add(r rune, start, end int) {
-	start, end = start+f.offset, end+f.offset
-	if r < tableSize && f.table[r].folded != 0 {
-		r = f.table[r].folded
-		if f.quote != 0 || isHebrew(f.prev) {
-			f.put(r, start, end)
-			return
-		}
-		f.emit(r, start, end)
-		f.prev = r
-		return
-	}
-	if isDropped(r) && !isForeign(f.prev) {
-		return
-	}
-	r = unicode.ToLower(r)
-	if letters := spelled(r); letters != "" {
-		for _, r := range letters {
-			f.put(r, start, end)
-		}
-		return
-	}
-	f.put(foldRune(r), start, end)
-}
-
-// put emits a folded character, less a quotation mark between Hebrew letters.
-func (f *folder) put(r rune, start, end int) {
-	if f.quote != 0 && isHebrew(r) {
-		f.quote = 0
-	}
-	f.flush()
-	if isHebrew(f.prev) && isQuote(r) {
-		f.quote, f.start, f.end = r, start, end
-	} else {
-		f.emit(r, start, end)
-	}
-	f.prev = r
-}
-
-func (f *folder) flush() {
-	if f.quote != 0 {
-		f.emit(f.quote, f.start, f.end)
-		f.quote = 0
-	}
 }
 
 // foldRune folds a lower-case character that stays one character.

@@ -12,20 +12,29 @@ import (
 // Plain returns the text of a piece of HTML: a line for each block, white space as
 // single spaces, entities decoded, nothing of scripts and styles. It is valid UTF-8. The
 // time it takes grows with the length only, and nesting costs nothing.
-func Plain(s string) string { return join(blocks(s)) }
+func Plain(s string) string {
+	_, all := read(s)
+	return all
+}
 
 // A block is the text of a paragraph, heading, list item or the like.
 type block struct {
-	text    string
-	heading int  // 1 to 6 for h1 to h6; 0: no heading
-	item    bool // in a list
-	letters int  // characters other than space
-	linked  int  // of these, in links
-	bold    int  // of these, in bold
+	text    string // a part of that of all blocks
+	end     int    // in that
+	heading int    // 1 to 6 for h1 to h6; 0: no heading
+	item    bool   // in a list
+	letters int    // characters other than space
+	linked  int    // of these, in links
+	bold    int    // of these, in bold
 }
 
 func join(blocks []block) string {
+	size := 0
+	for _, bl := range blocks {
+		size += len(bl.text) + 1
+	}
 	var b strings.Builder
+	b.Grow(size)
 	for i, bl := range blocks {
 		if i > 0 {
 			b.WriteByte('\n')
@@ -35,11 +44,16 @@ func join(blocks []block) string {
 	return b.String()
 }
 
-// blocks reads HTML without building a tree: a hostile one could be as deep as it is long.
-// Tags in the plainest form are read here, which is what sanitised content has; from the
-// first other one on, all is the tokenizer's.
 func blocks(s string) []block {
-	var r reader
+	bs, _ := read(s)
+	return bs
+}
+
+// read returns the blocks of a piece of HTML, and what join makes of them. It builds no tree:
+// a hostile one could be as deep as it is long. Tags in the plainest form are read here,
+// which is what sanitised content has; from the first other one on, all is the tokenizer's.
+func read(s string) ([]block, string) {
+	r := reader{text: make([]byte, 0, len(s))}
 	for s != "" {
 		end := strings.IndexByte(s, '<')
 		if end < 0 {
@@ -55,7 +69,7 @@ func blocks(s string) []block {
 		switch {
 		case t.length == 0:
 			r.tokens(s)
-			return r.blocks
+			return r.result()
 		case t.end:
 			r.close(t.name)
 		default:
@@ -63,8 +77,7 @@ func blocks(s string) []block {
 		}
 		s = s[t.length:]
 	}
-	r.flush()
-	return r.blocks
+	return r.result()
 }
 
 // tokens reads the rest of the HTML.
@@ -73,7 +86,6 @@ func (r *reader) tokens(s string) {
 	for {
 		switch z.Next() {
 		case html.ErrorToken:
-			r.flush()
 			return
 		case html.TextToken:
 			if r.skip == 0 {
@@ -92,7 +104,8 @@ func (r *reader) tokens(s string) {
 // A reader turns tags and text into blocks.
 type reader struct {
 	blocks []block
-	text   []byte
+	text   []byte // of all blocks, a line for each
+	start  int    // in it, of the block that is being read
 	cur    block
 	space  bool // white space came after the text
 
@@ -150,9 +163,6 @@ func (r *reader) close(tag atom.Atom) {
 
 // write adds text to the block that is being read.
 func (r *reader) write(text string) {
-	if r.text == nil {
-		r.text = make([]byte, 0, len(text))
-	}
 	for text != "" {
 		if n, letters := graphic(text); n > 0 {
 			r.put(text[:n], letters)
@@ -201,7 +211,7 @@ func isLead(c byte) bool { return 0xc3 <= c && c <= 0xdf }
 
 // put adds so many characters other than space.
 func (r *reader) put(s string, letters int) {
-	if r.space && len(r.text) > 0 {
+	if r.space && len(r.text) > r.start {
 		r.text = append(r.text, ' ')
 	}
 	r.space = false
@@ -218,14 +228,30 @@ func (r *reader) put(s string, letters int) {
 // flush ends the block that is being read, unless it is empty.
 func (r *reader) flush() {
 	r.space = false
-	if len(r.text) == 0 {
+	if len(r.text) == r.start {
 		return
 	}
-	r.cur.text, r.cur.heading, r.cur.item = string(r.text), r.heading, r.lists > 0
+	r.cur.end, r.cur.heading, r.cur.item = len(r.text), r.heading, r.lists > 0
 	r.blocks = append(r.blocks, r.cur)
-	r.text = r.text[:0]
+	r.text = append(r.text, '\n')
+	r.start = len(r.text)
 	r.cur = block{}
 	r.heading = 0 // an end tag that is missing must not make headings of all that follows
+}
+
+// result ends the last block, and gives all of them their text.
+func (r *reader) result() ([]block, string) {
+	r.flush()
+	if r.start == 0 {
+		return nil, ""
+	}
+	all := string(r.text[:r.start-1])
+	start := 0
+	for i := range r.blocks {
+		r.blocks[i].text = all[start:r.blocks[i].end]
+		start = r.blocks[i].end + 1
+	}
+	return r.blocks, all
 }
 
 // isBlock reports whether an element stands on lines of its own.

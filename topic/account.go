@@ -38,7 +38,7 @@ func (m *Matcher) Account(it *news.Item, topic string) (Account, bool) {
 	if !ok {
 		return Account{}, false
 	}
-	s := m.judge(it)
+	s := m.judge(it, true)
 	defer s.release()
 	v := s.verdict(rule)
 	return Account{

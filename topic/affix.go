@@ -47,32 +47,39 @@ func hebrewStems(stems []stem, w string) []stem {
 // arabicStems takes off (و|ف)? (ب|ك|ل)? (ال)?, or لل in the place of the last two, which
 // is written for ل and ال.
 func arabicStems(stems []stem, w string) []stem {
+	stems = articleStems(stems, w)
 	switch w[:2] {
-	case "و", "ف", "ب", "ک", "ل", "ا":
-	default: // most words
+	case "و", "ف":
+		w = w[2:]
+		stems = appendStem(stems, w, false)
+		stems = articleStems(stems, w)
+	}
+	return stems
+}
+
+// articleStems takes off (ب|ك|ل)? (ال)? or لل.
+func articleStems(stems []stem, w string) []stem {
+	if len(w) < 2 {
 		return stems
 	}
-	for _, and := range [...]string{"", "و", "ف"} {
-		rest, ok := strings.CutPrefix(w, and)
-		if !ok {
-			continue
-		}
-		for _, to := range [...]string{"", "ب", "ک", "ل"} {
-			rest, ok := strings.CutPrefix(rest, to)
-			if !ok {
-				continue
-			}
-			if and+to != "" {
-				stems = appendStem(stems, rest, false)
-			}
-			if rest, ok := strings.CutPrefix(rest, "ال"); ok {
-				stems = appendStem(stems, rest, false)
-			}
-		}
-		if rest, ok := strings.CutPrefix(rest, "لل"); ok {
+	switch w[:2] {
+	case "ا":
+		stems = appendArticleStem(stems, w)
+	case "ب", "ک", "ل":
+		rest := w[2:]
+		stems = appendStem(stems, rest, false)
+		stems = appendArticleStem(stems, rest)
+		if rest, ok := strings.CutPrefix(w, "لل"); ok {
 			stems = appendStem(stems, rest, false)
 			stems = appendStem(stems, "ال"+rest, false)
 		}
+	}
+	return stems
+}
+
+func appendArticleStem(stems []stem, w string) []stem {
+	if rest, ok := strings.CutPrefix(w, "ال"); ok {
+		stems = appendStem(stems, rest, false)
 	}
 	return stems
 }

@@ -125,6 +125,37 @@ func BenchmarkBuiltin(b *testing.B) {
 	}
 }
 
+// Hostile items take no longer for a byte, or for a hit, when they have ten times as many.
+func BenchmarkFlood(b *testing.B) {
+	_, m := builtins(b)
+	for _, s := range samples {
+		for _, size := range []int{100_000, 1_000_000} {
+			it := &news.Item{Content: strings.Repeat(s.text, size/len(s.text))}
+			b.Run(fmt.Sprint(s.name, "/bytes=", size), func(b *testing.B) {
+				for b.Loop() {
+					m.Tags(it)
+				}
+				b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N*size), "ns/byte")
+			})
+		}
+	}
+	rules := make([]topic.Rule, 100)
+	for i := range rules {
+		rules[i] = topic.Rule{Topic: fmt.Sprint("topic", i), Any: terms(b, "Iran", "talks"), Near: near(b, 1, 3, "Iran", "talks")}
+	}
+	m = compile(b, rules...)
+	for _, words := range []int{50, 500} {
+		hits := 4 * len(rules) * words
+		it := &news.Item{Content: strings.Repeat("Iran talks ", words)}
+		b.Run(fmt.Sprint("hits=", hits), func(b *testing.B) {
+			for b.Loop() {
+				m.Tags(it)
+			}
+			b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N*hits), "ns/hit")
+		})
+	}
+}
+
 func BenchmarkCompile(b *testing.B) {
 	for _, n := range append(sizes, 100_000) {
 		rules := samples[0].rules(b, n)

@@ -35,7 +35,7 @@ type Evidence struct {
 // Explain returns every hit in the item, sorted by topic, and by field and place in it. What
 // they weigh adds up to the score.
 func (m *Matcher) Explain(it *news.Item) []Evidence {
-	s := m.judge(it)
+	s := m.judge(it, false)
 	defer s.release()
 	var all []Evidence
 	for i := range s.verdicts {

@@ -16,8 +16,9 @@ const (
 type field struct {
 	kind    Fields // one of them
 	text    string
-	lead    int  // how many of its words are in the lead
-	excerpt span // of the body: what the item has as its summary as well
+	folded  string // its words, one after the other; see text.AppendWords
+	lead    int    // how many of its words are in the lead
+	excerpt span   // of the body: what the item has as its summary as well
 	words   []text.Word
 }
 
@@ -52,9 +53,11 @@ func (f *field) in(word int) Fields {
 func newFields(it *news.Item, words []text.Word) ([]field, []text.Word) {
 	body := field{kind: InBody, text: text.Article(it.Content, it.Repeated)}
 	summary := field{kind: InSummary, text: text.Article(it.Summary, it.Repeated)}
-	if at, ok := excerpt(summary.text, body.text); ok && summary.text != "" {
-		body.excerpt = at
-		summary.text = ""
+	if summary.text != "" {
+		if at, ok := excerpt(summary.text, body.text); ok {
+			body.excerpt = at
+			summary.text = ""
+		}
 	}
 	fields := make([]field, 0, 4)
 	lead := leadWords
@@ -65,7 +68,7 @@ func newFields(it *news.Item, words []text.Word) ([]field, []text.Word) {
 		{kind: InCategories, text: categories(it.Categories)},
 	} {
 		before := len(words)
-		words = text.AppendWords(words, f.text)
+		words, f.folded = text.AppendWords(words, f.text)
 		if len(words) == before {
 			continue
 		}

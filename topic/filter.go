@@ -3,7 +3,6 @@ package topic
 import (
 	"hash/maphash"
 	"math/bits"
-	"unicode/utf8"
 )
 
 // fewChildren is how many children a node has for which a filter is not worth it.
@@ -14,7 +13,7 @@ const fewChildren = 16
 type filter struct {
 	seed  maphash.Seed
 	words bitset // by hash
-	stems bitset // by their first bytes
+	stems bitset // by stemStart
 }
 
 func newFilter(n *node) *filter {
@@ -23,7 +22,7 @@ func newFilter(n *node) *filter {
 		f.words.set(maphash.String(f.seed, w))
 	}
 	for w := range n.open {
-		f.stems.set(firstBytes(w))
+		f.stems.set(spread(stemStart(w)))
 	}
 	return f
 }
@@ -31,21 +30,11 @@ func newFilter(n *node) *filter {
 // mayHaveWord reports whether there may be a child for the word.
 func (f *filter) mayHaveWord(w string) bool { return f.words.has(maphash.String(f.seed, w)) }
 
-// mayHaveStem reports whether there may be a child for a stem that the word starts with.
-func (f *filter) mayHaveStem(w string) bool { return f.stems.has(firstBytes(w)) }
+// mayHaveStem reports whether there may be a child for a stem with that start.
+func (f *filter) mayHaveStem(start uint64) bool { return f.stems.has(spread(start)) }
 
-// firstBytes returns a hash of the first bytes, no more than any stem has that starts in
-// this way: three letters in ASCII, or at least four bytes. What is shorter starts with none.
-func firstBytes(w string) uint64 {
-	if len(w) < minStem || len(w) < minStem+1 && w[0] >= utf8.RuneSelf {
-		return 0
-	}
-	first := uint64(w[0])<<16 | uint64(w[1])<<8 | uint64(w[2])
-	if w[0] >= utf8.RuneSelf {
-		first = first<<8 | uint64(w[3])
-	}
-	return first * 0x9e3779b97f4a7c15 // spreads them over the high bits
-}
+// spread moves what differs between numbers to the high bits.
+func spread(n uint64) uint64 { return n * 0x9e3779b97f4a7c15 }
 
 // A bitset has a bit for each of some hashes, by their high bits.
 type bitset struct {

@@ -131,3 +131,26 @@ func FuzzPattern(f *testing.F) {
 		}
 	})
 }
+
+// In small ASCII letters, borders of words mean the same to the package regexp as well.
+func FuzzPatternBorders(f *testing.F) {
+	f.Add(`\b(van)+\b`, "a vanvan")
+	f.Add(`(^|\s)0-days?\b|\b(apt|unc)-?\d`, "10-day, a 0-days, unc-1")
+	f.Add(`\b(a|ab|abc)('|-)(c|d?)\b`, "ab-c abc'")
+	small := regexp.MustCompile(`^([ -@_a-z{-~]|\\[bdsw])*$`)
+	f.Fuzz(func(t *testing.T, pattern, s string) {
+		if !small.MatchString(pattern) || !small.MatchString(s) || len(s) > 400 { // only 500 hits are seen
+			return
+		}
+		term, err := topic.ParsePattern(pattern)
+		if err != nil {
+			return
+		}
+		right := regexp.MustCompile(pattern)
+		found := slices.ContainsFunc(right.FindAllString(s, -1), func(s string) bool { return len(text.Words(s)) > 0 })
+		m := compile(t, topic.Rule{Topic: "x", Any: []topic.Term{term}})
+		if got := len(m.Explain(&news.Item{Title: s})) > 0; got != found {
+			t.Errorf("%q in %q: %v, want %v", pattern, s, got, found)
+		}
+	})
+}

@@ -75,7 +75,11 @@ func (m *markedText) mark(s string, words []text.Word) {
 	m.words, m.bytes = m.words[:0], m.bytes[:0]
 	last := 0
 	for _, w := range words {
-		m.addGap(s[last:w.Start])
+		if w.Start < last {
+			m.addGap(" ") // one character became both words: ½
+		} else {
+			m.addGap(s[last:w.Start])
+		}
 		start := len(m.bytes)
 		m.bytes = appendMarked(m.bytes, w.Text, letterMark)
 		m.words = append(m.words, span{start, len(m.bytes)})

@@ -15,9 +15,11 @@ import (
 type Matcher struct {
 	rules      []Rule   // sorted by topic
 	parts      [][]part // of each rule
+	groups     []uint64 // of the parts of all rules: what search.seen has when each was found
 	terms      []ruleTerm
 	root       node
-	patterns   []int32                 // the terms that are patterns
+	patterns   []int32                 // the terms that are patterns which the trie can not find
+	needs      []patternNeed           // of the other patterns
 	sources    map[news.SourceID][]int // the rules that a source has, by their index
 	notSources map[news.SourceID][]int // the rules that it must not have
 	version    string
@@ -32,12 +34,14 @@ type ruleTerm struct {
 	language string // empty: all
 	part     int32  // which All or Near of the rule it is in, and which group of that
 	group    int32
+	place    int32 // of the part in Matcher.groups; 0: the term is in none
 }
 
 // Compile makes a Matcher of rules. Each needs a topic of its own, and terms or sources. The
 // error has all that is wrong with them.
 func Compile(rules []Rule) (*Matcher, error) {
 	m := &Matcher{
+		groups:     []uint64{0}, // of no part
 		rules:      slices.SortedFunc(slices.Values(rules), func(a, b Rule) int { return cmp.Compare(a.Topic, b.Topic) }),
 		sources:    map[news.SourceID][]int{},
 		notSources: map[news.SourceID][]int{},
@@ -70,10 +74,18 @@ func (m *Matcher) add(i int, r *Rule) {
 	if r.Scale == (Scale{}) {
 		r.Scale = DefaultScale()
 	}
-	m.parts = append(m.parts, r.parts())
+	parts := r.parts()
+	m.parts = append(m.parts, parts)
+	before := int32(len(m.groups))
+	for _, p := range parts {
+		m.groups = append(m.groups, 1<<len(p.groups)-1)
+	}
 	for p := range r.placed() {
 		if !p.isZero() {
 			p.rule = int32(i)
+			if p.kind == KindAll || p.kind == KindNear {
+				p.place = before + p.part
+			}
 			m.addTerm(p)
 		}
 	}
@@ -95,7 +107,7 @@ func (m *Matcher) addTerm(t ruleTerm) {
 	id := int32(len(m.terms))
 	m.terms = append(m.terms, t)
 	if t.pattern != nil {
-		m.patterns = append(m.patterns, id)
+		m.addPattern(t.pattern, id)
 		return
 	}
 	m.root.addPaths(&t.Term, id)

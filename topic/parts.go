@@ -39,19 +39,39 @@ func (s *search) addParts(v *verdict) {
 	}
 }
 
-// members returns the hits of terms in All and Near, by part and group, and by place in it.
-func (s *search) members(v *verdict) []*hit {
-	s.member = s.member[:0]
-	for i := range v.hits {
-		h := &v.hits[i]
-		if k := s.m.terms[h.term].kind; !h.blanked && (k == KindAll || k == KindNear) {
-			s.member = append(s.member, h)
+// dropUseless drops the hits of parts of which one of the first 64 groups has none. These are two of three hits,
+// with the rules that people write.
+func (s *search) dropUseless() {
+	kept := s.hits[:0]
+	for _, h := range s.hits {
+		if place := s.m.terms[h.term].place; place > 0 && s.seen[place] != s.m.groups[place] {
+			s.forget(h.term)
+		} else {
+			kept = append(kept, h)
 		}
 	}
-	slices.SortStableFunc(s.member, func(a, b *hit) int {
-		t, u := &s.m.terms[a.term], &s.m.terms[b.term]
-		return cmp.Or(cmp.Compare(t.part, u.part), cmp.Compare(t.group, u.group))
-	})
+	s.hits = kept
+}
+
+// forget makes the search one that has not seen the term.
+func (s *search) forget(term int32) {
+	s.count[term] = counter{}
+	s.seen[s.m.terms[term].place] = 0
+}
+
+// members returns the hits of terms in All and Near, by part and group, and by place in it.
+func (s *search) members(v *verdict) []*hit {
+	s.order, s.member = s.order[:0], s.member[:0]
+	for i := range v.hits {
+		h := &v.hits[i]
+		if t := &s.m.terms[h.term]; !h.blanked && t.place > 0 {
+			s.order = append(s.order, uint64(t.part)<<44|uint64(t.group)<<indexBits|uint64(i))
+		}
+	}
+	slices.Sort(s.order)
+	for _, o := range s.order {
+		s.member = append(s.member, &v.hits[o&(1<<indexBits-1)])
+	}
 	return s.member
 }
 

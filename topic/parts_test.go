@@ -1,6 +1,7 @@
 package topic_test
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -45,6 +46,24 @@ func TestAllNeedsAHitOfEveryGroup(t *testing.T) {
 	} {
 		if got := scoreOf(m, &tt.item); got != tt.want {
 			t.Errorf("%+v: score %v, want %v", tt.item, got, tt.want)
+		}
+	}
+}
+
+func TestAllMayHaveManyGroups(t *testing.T) {
+	var groups []string
+	for i := range 70 {
+		groups = append(groups, fmt.Sprintf("g%d,h%d", i, i))
+	}
+	m := compile(t, topic.Rule{Topic: "x", All: all(t, 1, groups...)})
+	for i := range groups {
+		title := strings.ReplaceAll(strings.Join(groups, " "), ",", " or ")
+		if got := scoreOf(m, &news.Item{Title: title}); got != 1 {
+			t.Fatalf("score %v, want 1", got)
+		}
+		title = strings.Join(slices.Delete(slices.Clone(groups), i, i+1), " ")
+		if got := scoreOf(m, &news.Item{Title: title}); got != 0 {
+			t.Errorf("score %v without group %d", got, i)
 		}
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"regexp"
 	"regexp/syntax"
+	"slices"
 	"strings"
 
 	"golang.org/x/text/unicode/norm"
@@ -16,10 +17,10 @@ const (
 	maxProgram = 1_000 // instructions, once it is compiled; each may cost time at every letter
 )
 
-// A pattern is a regular expression on a marked text (see markText).
+// A pattern is a regular expression on a marked text (see markedText).
 type pattern struct {
 	re    *regexp.Regexp
-	needs []string // one of these stands in every text that it matches; nil: nothing is known
+	needs []need // one of these is in every text that it matches; nil: nothing is known
 }
 
 // ParsePattern reads a regular expression in the syntax of RE2, as the package regexp has
@@ -46,14 +47,14 @@ func ParsePattern(s string) (Term, error) {
 	case !rw.words:
 		return Term{}, errors.New("the pattern has no letters or digits: what it finds must touch a word")
 	}
-	re, err := compilePattern(tree)
+	p, err := compilePattern(tree)
 	if err != nil {
 		return Term{}, err
 	}
-	return Term{source: s, weight: 1, pattern: &pattern{re: re, needs: needs(tree)}}, nil
+	return Term{source: s, weight: 1, pattern: p}, nil
 }
 
-func compilePattern(tree *syntax.Regexp) (*regexp.Regexp, error) {
+func compilePattern(tree *syntax.Regexp) (*pattern, error) {
 	written := tree.String()
 	tree, err := syntax.Parse(written, syntax.Perl)
 	if err != nil {
@@ -66,7 +67,8 @@ func compilePattern(tree *syntax.Regexp) (*regexp.Regexp, error) {
 	if n := len(prog.Inst); n > maxProgram {
 		return nil, fmt.Errorf("the pattern is too large: it comes to %d steps, and %d are the most; repeat less of it", n, maxProgram)
 	}
-	return regexp.Compile(written)
+	re, err := regexp.Compile(written)
+	return &pattern{re: re, needs: needs(tree, false, false)}, err
 }
 
 // explainSyntax says what is wrong with a pattern, with what people try who know other
@@ -118,71 +120,29 @@ func minLength(re *syntax.Regexp) int {
 	}
 }
 
-// needs returns texts of which one stands in everything that the tree matches, so that
-// most fields need no more than a look for these; nil where there are none.
-func needs(re *syntax.Regexp) []string {
-	switch re.Op {
-	case syntax.OpLiteral:
-		return []string{string(re.Rune)}
-	case syntax.OpPlus:
-		return needs(re.Sub[0])
-	case syntax.OpRepeat:
-		if re.Min > 0 {
-			return needs(re.Sub[0])
-		}
-	case syntax.OpConcat:
-		var best []string
-		for _, sub := range re.Sub {
-			if n := needs(sub); n != nil && (best == nil || shortest(n) > shortest(best)) {
-				best = n
-			}
-		}
-		return best
-	case syntax.OpAlternate:
-		const most = 20 // to look for costs as much as to match
-		var all []string
-		for _, sub := range re.Sub {
-			n := needs(sub)
-			if all = append(all, n...); n == nil || len(all) > most {
-				return nil
-			}
-		}
-		return all
-	}
-	return nil
-}
-
-func shortest(all []string) int {
-	n := len(all[0])
-	for _, s := range all[1:] {
-		n = min(n, len(s))
-	}
-	return n
-}
-
-// mayMatch reports whether the marked text has what the pattern needs.
-func (p *pattern) mayMatch(marked string) bool {
-	for _, s := range p.needs {
-		if strings.Contains(marked, s) {
-			return true
-		}
-	}
-	return p.needs == nil
-}
-
 // runPatterns looks for the patterns in the field of the search.
 func (s *search) runPatterns() {
-	mt := &s.marked
-	mt.mark(s.fields[s.at].text, s.words)
+	f := &s.fields[s.at]
 	for _, id := range s.m.patterns {
+		if s.m.terms[id].pattern.mayMatch(f.folded) {
+			s.wanted = append(s.wanted, id)
+		}
+	}
+	if len(s.wanted) == 0 {
+		return
+	}
+	s.marked.mark(f.text, f.words)
+	slices.Sort(s.wanted)
+	for _, id := range slices.Compact(s.wanted) {
 		t := &s.m.terms[id]
-		if !t.applies(s.language) || !t.pattern.mayMatch(mt.text) {
+		if !t.applies(s.language) {
 			continue
 		}
-		for _, at := range t.pattern.re.FindAllStringIndex(mt.text, maxHits) {
-			if start, end := mt.touched(at[0], at[1]); start < end {
+		for _, at := range t.pattern.re.FindAllStringIndex(s.marked.text, maxHits) {
+			if start, end := s.marked.touched(at[0], at[1]); start < end {
 				s.note(id, start, end)
 			}
 		}
 	}
+	s.wanted = s.wanted[:0]
 }

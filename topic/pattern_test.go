@@ -50,6 +50,7 @@ func TestPatternsMatchTheFoldedText(t *testing.T) {
 		{`می شود`, "می\u200cشود", "می\u200cشود"},
 		{`伊朗.谈`, "美国与伊朗的谈判", "伊朗的谈"},
 		{`(iran|oman){2}`, "IranOman iran oman", "IranOman"},
+		{`2 cups`, "½ cups, 1½ cups", "½ cups|½ cups"}, // one character for two words
 		{`(?:AAAB|xyz)`, "за аА aaab", "aaab"},
 	} {
 		m := compile(t, topic.Rule{Topic: "x", Any: []topic.Term{pattern(t, tt.pattern)}})

@@ -3,6 +3,7 @@ package topic
 import (
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"golang.org/x/text/unicode/norm"
 
@@ -31,15 +32,19 @@ type search struct {
 	fields   []field
 	hits     []hit
 	count    []counter // by term
+	seen     []uint64  // by part, of all rules: a bit for each of the first 64 groups that has hits
+	account  bool      // hits are kept that can be of no use
 	verdicts []verdict // of the rules that have hits or the item's source, by rule
 
 	buffer []text.Word // of all fields, where they are those of the search
 	at     int32       // the field that is being searched
+	wanted []int32     // the patterns that may match in it
 	marked markedText  // of it
 	member []*hit      // of the parts of a rule
 	order  []uint64    // of the hits, while they are sorted
 	sorted []hit       // likewise
 	words  []text.Word
+	stems  []stem // of the words on the way to where the search is
 }
 
 // A counter counts hits of a term.
@@ -52,7 +57,7 @@ type counter struct {
 func (m *Matcher) newSearch() *search {
 	s, ok := m.searches.Get().(*search)
 	if !ok {
-		s = &search{m: m, count: make([]counter, len(m.terms))}
+		s = &search{m: m, count: make([]counter, len(m.terms)), seen: make([]uint64, max(1, len(m.groups)))}
 	}
 	return s
 }
@@ -64,9 +69,10 @@ func (s *search) run() {
 		for start := range s.words {
 			s.step(&s.m.root, start, start, true)
 		}
-		if len(s.m.patterns) > 0 {
-			s.runPatterns()
-		}
+		s.runPatterns()
+	}
+	if !s.account {
+		s.dropUseless()
 	}
 	s.sort()
 	s.hits = slices.Compact(s.hits) // a term may lead to one place in several ways
@@ -75,7 +81,7 @@ func (s *search) run() {
 // release gives the memory of the search, and so its hits and words, to the next one.
 func (s *search) release() {
 	for i := range s.hits {
-		s.count[s.hits[i].term] = counter{}
+		s.forget(s.hits[i].term)
 	}
 	s.hits, s.fields, s.words, s.verdicts = s.hits[:0], nil, nil, s.verdicts[:0]
 	const usual = 10_000 // hits and words; the memory of a flood is not kept
@@ -105,12 +111,17 @@ func (s *search) follow(n *node, start, at int, plain bool) {
 	if w.Parts > 0 && at+w.Parts <= len(s.words) {
 		s.take(n, w.Joined, start, at+w.Parts, false, true)
 	}
-	var buf [16]stem
-	for _, st := range appendStems(buf[:0], w.Text) {
+	if w.Text[0] < utf8.RuneSelf {
+		return // no affixes
+	}
+	from := len(s.stems)
+	s.stems = appendStems(s.stems, w.Text)
+	for _, st := range s.stems[from:] {
 		if st.suffix || at == start {
 			s.take(n, st.text, start, at+1, false, !st.suffix)
 		}
 	}
+	s.stems = s.stems[:from]
 }
 
 // take follows a word from node n to all nodes that it leads to.
@@ -120,10 +131,14 @@ func (s *search) take(n *node, word string, start, end int, plain, more bool) {
 			s.arrive(c, start, end, plain, more)
 		}
 	}
-	if n.open == nil || n.known != nil && !n.known.mayHaveStem(word) {
+	if n.open == nil {
 		return
 	}
-	for i := n.stems.longest(word); i >= 0; i = n.stems.sorted[i].outer {
+	stem := stemStart(word)
+	if n.known != nil && !n.known.mayHaveStem(stem) {
+		return
+	}
+	for i := n.stems.longest(word, stem); i >= 0; i = n.stems.sorted[i].outer {
 		s.arrive(n.stems.sorted[i].node, start, end, plain, more)
 	}
 }
@@ -137,6 +152,9 @@ func (s *search) arrive(n *node, start, end int, plain, more bool) {
 			continue
 		}
 		s.note(id, start, end)
+	}
+	if len(n.needs) > 0 {
+		s.want(n.needs, start)
 	}
 	if more && !n.isLeaf() {
 		s.step(n, start, end, plain)
@@ -153,6 +171,7 @@ func (s *search) note(id int32, start, end int) {
 		return
 	}
 	s.count[id].found++
+	s.seen[t.place] |= 1 << t.group
 	s.hits = append(s.hits, hit{term: id, rule: t.rule, field: s.at, start: int32(start), end: int32(end)})
 }
 

@@ -124,7 +124,7 @@ func parseWords(s string) ([]word, error) {
 }
 
 func checkStar(stem, rest string) error {
-	if r, _ := utf8.DecodeRuneInString(rest); unicode.IsLetter(r) || unicode.IsNumber(r) {
+	if r, _ := utf8.DecodeRuneInString(rest); unicode.In(r, unicode.Letter, unicode.Number, unicode.Mark) {
 		return errors.New("a * can only stand at the end of a word")
 	}
 	if letters(stem) < minStem {

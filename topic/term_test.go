@@ -21,6 +21,7 @@ func TestParseTermSaysWhatIsWrong(t *testing.T) {
 		{"Quds ab*", letters},
 		{"או*", letters},
 		{"Ir*n", end},
+		{"Iran*\u0301", end},
 		{"*Iran", end + ", once"},
 		{"Iran**", end + ", once"},
 		{"Iran *", end + ", once"},

@@ -83,7 +83,7 @@ type Near struct {
 // Tags returns the topics of the item, sorted; nil when there are none.
 func (m *Matcher) Tags(it *news.Item) []news.Tag {
 	var tags []news.Tag
-	s := m.judge(it)
+	s := m.judge(it, false)
 	defer s.release()
 	for i := range s.verdicts {
 		if tag := m.tag(&s.verdicts[i]); tag.Level > 0 {

@@ -20,9 +20,10 @@ type verdict struct {
 }
 
 // judge returns a search with the verdicts of the rules that have something to say, sorted
-// by topic. It must be released.
-func (m *Matcher) judge(it *news.Item) *search {
+// by topic, for an account or not. It must be released.
+func (m *Matcher) judge(it *news.Item, account bool) *search {
 	s := m.newSearch()
+	s.account = account
 	s.fields, s.buffer = newFields(it, s.buffer[:0])
 	s.language = it.Language
 	s.run()
