@@ -15,6 +15,7 @@ import (
 	"golang.org/x/sys/unix"
 
 	"courant/config"
+	"courant/poller"
 	"courant/store"
 )
 
@@ -36,6 +37,8 @@ type Options struct {
 	Serving func(address string)
 	// Notify tells the service manager what happens; its zero value tells nobody.
 	Notify Notify
+
+	rules func(poller.Tagger) poller.Tagger // puts others in the place of the rules, in tests; may be nil
 }
 
 // A Network stands in for that of the system, in tests that simulate one. Each function may
@@ -77,8 +80,9 @@ func Run(ctx context.Context, o Options) error {
 // A daemon is what lives as long as the process.
 type daemon struct {
 	Options
-	reporting sync.Mutex // guards report and the file that it is in
+	reporting sync.Mutex // guards report, the file that it is in, and troubles
 	report    Report
+	troubles  [2]string // by part; empty: none
 	lock      *lock
 	db        *store.DB
 	web       *server

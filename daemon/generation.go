@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"runtime/debug"
 	"time"
 
 	"courant/config"
@@ -24,7 +25,7 @@ import (
 // changed; a reload makes the next one and replaces it as a whole.
 type generation struct {
 	cfg     *config.Config
-	matcher *topic.Matcher
+	tagger  poller.Tagger
 	client  *fetcher.Client
 	poller  *poller.Poller
 	hubs    *websub.Subscriber
@@ -32,8 +33,9 @@ type generation struct {
 	public  http.Handler
 	private http.Handler
 
-	changed chan struct{} // kept items or their topics are not what was rendered
-	tasks   *tasks        // nil until the generation runs
+	changed  chan struct{} // kept items or their topics are not what was rendered
+	unjudged chan struct{} // kept items may be judged by other rules
+	tasks    *tasks        // nil until the generation runs
 }
 
 // prepare builds a generation: it does everything that can fail and touches nothing that
@@ -43,19 +45,24 @@ func (d *daemon) prepare(ctx context.Context, cfg *config.Config) (*generation, 
 	if err != nil {
 		return nil, err
 	}
-	g := &generation{cfg: cfg, matcher: matcher, changed: make(chan struct{}, 1)}
+	g := &generation{cfg: cfg, changed: make(chan struct{}, 1), unjudged: make(chan struct{}, 1)}
+	rules := newCareful(matcher, d.Log)
+	if d.rules != nil {
+		rules.rules = d.rules(matcher)
+	}
+	g.tagger = rules
 	g.client = NewClient(cfg, d.Version, d.Network.Dial)
-	g.poller = NewPoller(cfg, g.client, matcher, d.db, d.Log)
+	g.poller = NewPoller(cfg, g.client, g.tagger, d.db, d.Log)
 	g.poller.Grace = pollGrace
 	g.poller.Changed = g.mark
-	g.poller.Trouble = d.trouble
+	g.poller.Trouble = func(err error) { d.trouble(polling, err) }
 	g.poller.Network = func(since time.Time) { d.publish(func(r *Report) { r.NetworkDown = since }) }
 	d.subscribe(g)
 	if d.Notify.Alive != nil {
 		g.poller.Beat = func() { d.tell(d.Notify.Alive) }
 		g.poller.BeatEvery = d.Notify.AliveEvery
 	}
-	g.site = NewSite(cfg, matcher, d.db, d.Version)
+	g.site = newSite(cfg, rules.explaining(matcher.Explain), d.db, d.Version)
 	g.public, g.private = g.withHubs(g.site.Handler(false)), g.withHubs(g.site.Handler(true))
 	if _, err := g.site.Render(ctx); err != nil {
 		return nil, fmt.Errorf("render: %w", err)
@@ -64,13 +71,10 @@ func (d *daemon) prepare(ctx context.Context, cfg *config.Config) (*generation, 
 }
 
 // activate makes g the running generation. The sources are recorded before the old
-// generation stops, so that a failure leaves that one running.
+// generation stops, so that a failure leaves that one running; from then on, nothing fails.
 func (d *daemon) activate(ctx context.Context, g *generation) error {
 	if err := d.db.SetSources(ctx, g.cfg.Sources); err != nil {
 		return fmt.Errorf("record the sources: %w", err)
-	}
-	if err := d.record(ctx, g.cfg); err != nil {
-		return fmt.Errorf("record the configuration: %w", err)
 	}
 	d.now.stop()
 	d.now = g
@@ -85,15 +89,20 @@ func (d *daemon) activate(ctx context.Context, g *generation) error {
 	for _, w := range g.cfg.Warnings {
 		d.Log.WarnContext(ctx, "configuration", "file", w.File, "line", w.Line, "problem", w.Msg)
 	}
+	recorded := d.record(ctx, g.cfg)
+	if recorded != nil && ctx.Err() == nil {
+		d.Log.WarnContext(ctx, "`courant plan` compares with an earlier configuration until this one is recorded", "err", recorded)
+	}
 	g.mark() // for what the old generation saved after the first rendering
 	g.tasks = newTasks(ctx)
+	g.tasks.run(func(ctx context.Context) { d.watch(ctx, g, recorded == nil) })
 	for _, task := range []func(context.Context, *generation){d.poll, d.listenToHubs, d.render, d.judge, d.keepHouse} {
 		g.tasks.run(func(ctx context.Context) { task(ctx, g) })
 	}
 	return nil
 }
 
-// record writes down what runs from now on, for `courant plan`.
+// record writes down what runs, for `courant plan`.
 func (d *daemon) record(ctx context.Context, cfg *config.Config) error {
 	b, err := plan.Of(cfg).Encode()
 	if err != nil {
@@ -116,6 +125,14 @@ func (g *generation) mark() {
 	select {
 	case g.changed <- struct{}{}:
 	default: // one is pending already
+	}
+}
+
+// judgeSoon has it looked whether kept items are judged by other rules than ours.
+func (g *generation) judgeSoon() {
+	select {
+	case g.unjudged <- struct{}{}:
+	default: // will be looked at already
 	}
 }
 
@@ -142,7 +159,13 @@ func (d *daemon) reload(ctx context.Context) {
 	d.Log.InfoContext(ctx, "reloaded", "sources", len(cfg.Sources), "topics", len(cfg.Topics), "feeds", len(cfg.Feeds))
 }
 
-func (d *daemon) tryReload(ctx context.Context) error {
+func (d *daemon) tryReload(ctx context.Context) (err error) {
+	defer func() {
+		if p := recover(); p != nil { // a mistake of ours, over what somebody wrote
+			err = fmt.Errorf("panic: %v", p)
+			d.Log.ErrorContext(ctx, "panic in a reload", "panic", p, "stack", string(debug.Stack()))
+		}
+	}()
 	cfg, err := d.Load()
 	if err != nil {
 		return err
@@ -185,13 +208,14 @@ func NewClient(cfg *config.Config, version string, dial Dialer) *fetcher.Client 
 	})
 }
 
-// NewPoller returns a poller for the sources of cfg that keeps what it brings in db.
-func NewPoller(cfg *config.Config, f poller.Fetcher, m *topic.Matcher, db poller.Store, log *slog.Logger) *poller.Poller {
+// NewPoller returns a poller for the sources of cfg that gives items the topics of rules, and
+// keeps what it brings in db.
+func NewPoller(cfg *config.Config, f poller.Fetcher, rules poller.Tagger, db poller.Store, log *slog.Logger) *poller.Poller {
 	return &poller.Poller{
 		Sources: cfg.Sources,
 		Store:   db,
 		Fetcher: f,
-		Tagger:  m,
+		Tagger:  rules,
 		Log:     log,
 		Workers: cfg.Fetch.Workers,
 		Schedule: schedule.Settings{
@@ -215,6 +239,10 @@ func userAgent(version string, site config.Site) string {
 
 // NewSite returns the site of cfg, whose topics are those of m, filled from db.
 func NewSite(cfg *config.Config, m *topic.Matcher, db publish.Store, version string) *publish.Site {
+	return newSite(cfg, m.Explain, db, version)
+}
+
+func newSite(cfg *config.Config, explain func(*news.Item) []topic.Evidence, db publish.Store, version string) *publish.Site {
 	labels := make(map[string]string, len(cfg.Topics))
 	for _, t := range cfg.Topics {
 		labels[t.Topic] = t.Label
@@ -228,7 +256,7 @@ func NewSite(cfg *config.Config, m *topic.Matcher, db publish.Store, version str
 		Store:   db,
 		Version: version,
 
-		Evidence: func(it *news.Item) []publish.Evidence { return evidence(m.Explain(it)) },
+		Evidence: func(it *news.Item) []publish.Evidence { return evidence(explain(it)) },
 	})
 }
 

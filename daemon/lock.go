@@ -1,6 +1,7 @@
 package daemon
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -35,7 +36,8 @@ type Report struct {
 	// while it is not.
 	NetworkDown time.Time `json:"network_down,omitzero"`
 
-	// Why what polls bring cannot be kept, and since when; empty while it can.
+	// Why what polls bring, or what judging anew comes to, cannot be kept, and since when; empty
+	// while it can.
 	Trouble      string    `json:"trouble,omitempty"`
 	TroubleSince time.Time `json:"trouble_since,omitzero"`
 
@@ -58,20 +60,33 @@ func (d *daemon) publish(change func(*Report)) {
 	d.lock.write(d.report)
 }
 
-// trouble reports that what polls bring cannot be kept, or with nil that it can.
-func (d *daemon) trouble(err error) {
+// A part of the daemon is one that keeps what it does, and may have trouble with that.
+type part int
+
+const (
+	polling part = iota // comes first in the report
+	judgingAnew
+)
+
+// trouble reports that what a part does cannot be kept, or with nil that it can.
+func (d *daemon) trouble(of part, err error) {
 	d.reporting.Lock()
 	defer d.reporting.Unlock()
-	switch r := &d.report; {
-	case err == nil && r.Trouble == "":
-		return
-	case err == nil:
-		r.Trouble, r.TroubleSince = "", time.Time{}
-	case r.Trouble == "":
-		r.Trouble, r.TroubleSince = err.Error(), time.Now().UTC()
-	default:
-		r.Trouble = err.Error()
+	d.troubles[of] = ""
+	if err != nil {
+		d.troubles[of] = err.Error()
 	}
+	r, now := &d.report, cmp.Or(d.troubles[:]...)
+	if now == r.Trouble {
+		return
+	}
+	switch {
+	case now == "":
+		r.TroubleSince = time.Time{}
+	case r.Trouble == "":
+		r.TroubleSince = time.Now().UTC()
+	}
+	r.Trouble = now
 	d.lock.write(d.report)
 }
 

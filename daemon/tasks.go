@@ -106,6 +106,29 @@ func (d *daemon) keepHouse(ctx context.Context, g *generation) {
 	}
 }
 
+// watch looks every few seconds at what others do to the database, also while items are
+// judged anew. What another process has written, such as `courant tag` or `courant poll`, is
+// rendered, and judged where that was by other rules. It also records the configuration,
+// unless that has been done.
+func (d *daemon) watch(ctx context.Context, g *generation, recorded bool) {
+	seen, failing := int64(-1), false // version of the database
+	for wait := time.Duration(0); pause(ctx, wait); wait = watchEvery {
+		d.watchDatabase(ctx)
+		version, err := d.db.Version(ctx)
+		if err != nil && !failing && ctx.Err() == nil {
+			d.Log.ErrorContext(ctx, "what other processes write is not seen, tried again until it works", "err", err)
+		}
+		if failing = err != nil; !failing && version != seen {
+			seen = version
+			g.mark()
+			g.judgeSoon()
+		}
+		if !recorded {
+			recorded = d.record(ctx, g.cfg) == nil
+		}
+	}
+}
+
 // watchDatabase ends the daemon when its database was removed or replaced by another file:
 // what it kept from then on would be lost. Whoever starts it anew gets the file that is there.
 func (d *daemon) watchDatabase(ctx context.Context) {

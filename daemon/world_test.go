@@ -1,9 +1,12 @@
 package daemon_test
 
 import (
+	"bytes"
 	"context"
+	"database/sql"
 	"errors"
 	"fmt"
+	"io"
 	"log/slog"
 	"net"
 	"net/http"
@@ -16,6 +19,7 @@ import (
 	"courant/daemon"
 	"courant/internal/faultserver"
 	"courant/news"
+	"courant/poller"
 	"courant/store"
 )
 
@@ -28,6 +32,7 @@ type world struct {
 	dial     daemon.Dialer
 	database string
 	log      *slog.Logger
+	rules    func(poller.Tagger) poller.Tagger // in the place of those that are configured; may be nil
 
 	cutting sync.Mutex
 	cut     func(addr string) bool // reports which addresses are out of reach; nil: none
@@ -93,6 +98,7 @@ type machine struct {
 	reload chan struct{}
 	get    func(t *testing.T, path string) *http.Response // from the daemon's own site
 	stop   func(t *testing.T)
+	end    func() error // likewise, and returns what Run returned
 }
 
 // boot starts a daemon. The caller stops it.
@@ -100,10 +106,10 @@ func (w *world) boot(t *testing.T) *machine {
 	t.Helper()
 	ln, dial := faultserver.Pipe()
 	m := &machine{reload: make(chan struct{})}
-	_, stop := launch(t, daemon.Options{
+	_, m.end = launch(t, daemon.Options{
 		Load: w.load, Database: w.database, Reload: m.reload, Log: w.log,
 		Network: daemon.Network{Dial: w.dial, Listen: func(context.Context, string) (net.Listener, error) { return ln, nil }},
-	})
+	}.WithRules(w.rules))
 	client := &http.Client{Transport: &http.Transport{DialContext: dial, DisableKeepAlives: true}}
 	m.get = func(t *testing.T, path string) *http.Response {
 		t.Helper()
@@ -111,16 +117,87 @@ func (w *world) boot(t *testing.T) *machine {
 		if err != nil {
 			t.Fatal(err)
 		}
-		resp.Body.Close()
+		defer resp.Body.Close()
+		b, err := io.ReadAll(resp.Body)
+		if err != nil {
+			t.Fatal(err)
+		}
+		resp.Body = io.NopCloser(bytes.NewReader(b))
 		return resp
 	}
 	m.stop = func(t *testing.T) {
 		t.Helper()
-		if err := stop(); err != nil {
+		if err := m.end(); err != nil {
 			t.Errorf("the daemon ended with %v", err)
 		}
 	}
 	return m
+}
+
+// has reports whether what the daemon serves there has the text.
+func (m *machine) has(t *testing.T, path, text string) bool {
+	t.Helper()
+	b, err := io.ReadAll(m.get(t, path).Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return bytes.Contains(b, []byte(text))
+}
+
+// report returns what the daemon reports.
+func (w *world) report(t *testing.T) daemon.Report {
+	t.Helper()
+	r, ok, err := daemon.Running(w.database)
+	if err != nil || !ok {
+		t.Fatal(ok, err)
+	}
+	return r
+}
+
+// do runs statements on the database, as another process.
+func (w *world) do(t *testing.T, statements ...string) {
+	t.Helper()
+	db, err := sql.Open("sqlite", w.database+"?_pragma=busy_timeout(5000)")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	for _, s := range statements {
+		if _, err := db.ExecContext(t.Context(), s); err != nil {
+			t.Fatalf("%s: %v", s, err)
+		}
+	}
+}
+
+// A journal is a log that can be read while it is written.
+type journal struct {
+	mu   sync.Mutex
+	text strings.Builder
+}
+
+func (j *journal) Write(b []byte) (int, error) {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	return j.text.Write(b)
+}
+
+// lines returns those that have the text.
+func (j *journal) lines(text string) (found []string) {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	for line := range strings.Lines(j.text.String()) {
+		if strings.Contains(line, text) {
+			found = append(found, line)
+		}
+	}
+	return found
+}
+
+// keepLog has the daemons of the world write what they log to a journal.
+func (w *world) keepLog() *journal {
+	j := new(journal)
+	w.log = slog.New(slog.NewTextHandler(j, nil))
+	return j
 }
 
 // read lets f see the database.

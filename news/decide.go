@@ -5,8 +5,13 @@ import (
 	"slices"
 )
 
+// handScore is the score of a topic that somebody gave by hand and the rules do not: the
+// least with which an item is about a topic.
+const handScore = 3
+
 // Decide returns the topics that the rules give an item, as somebody's decisions change
-// them. Tags are sorted by topic before and after; those given are left alone.
+// them, with the level and score that Tag says. Tags are sorted by topic before and after;
+// those given are left alone.
 func Decide(tags []Tag, decisions []Decision) []Tag {
 	if len(decisions) == 0 {
 		return tags
@@ -20,7 +25,7 @@ func Decide(tags []Tag, decisions []Decision) []Tag {
 		case found:
 			tags = slices.Delete(tags, i, i+1)
 		case d.Has:
-			tags = slices.Insert(tags, i, Tag{Topic: d.Topic, Level: About, Hand: true})
+			tags = slices.Insert(tags, i, Tag{Topic: d.Topic, Level: About, Score: handScore, Hand: true})
 		}
 	}
 	return tags

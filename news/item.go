@@ -68,7 +68,7 @@ type Tag struct {
 	Topic string
 	Level Level
 	Score float64
-	Hand  bool // decided by hand; Level is then About, and Score what the rules say, if they say so too
+	Hand  bool // decided by hand; Level is then About, and Score what the rules say, or 3 where they do not say so
 }
 
 // A Decision is what somebody decided by hand about an item. It wins over all rules.

@@ -42,10 +42,7 @@ func (p *Poller) deliver(ctx context.Context, src news.Source, doc fetcher.Docum
 	v := visit{Poller: p, job: job{src: src}, last: st, answer: &fetcher.Answer{Partial: true}}
 	known, err := p.Store.Reading(ctx, src.ID, st.Fence)
 	if err == nil {
-		v.reading, err = v.readSafely(ctx, doc, known)
-	}
-	if err == nil {
-		err = v.learn(ctx)
+		err = v.take(ctx, doc, known)
 	}
 	if err != nil {
 		return errors.Join(err, p.release(ctx, src.ID, st.Fence))
@@ -98,13 +95,16 @@ func (v *visit) delivered(now time.Time) news.Poll {
 	}
 }
 
-// readSafely reads a document. Foreign bytes may make a parser panic; that is the one
-// delivery's error.
-func (v *visit) readSafely(ctx context.Context, doc fetcher.Document, known []news.Item) (r *fetcher.Reading, err error) {
+// take reads a document and learns from it. Foreign bytes may make a parser panic; that is
+// the one delivery's error.
+func (v *visit) take(ctx context.Context, doc fetcher.Document, known []news.Item) (err error) {
 	defer func() {
 		if e := recover(); e != nil {
-			r, err = nil, fmt.Errorf("panic: %v\n%s", e, debug.Stack())
+			err = fmt.Errorf("panic: %v\n%s", e, debug.Stack())
 		}
 	}()
-	return v.Fetcher.Read(ctx, v.src, doc, known)
+	if v.reading, err = v.Fetcher.Read(ctx, v.src, doc, known); err != nil {
+		return err
+	}
+	return v.learn(ctx)
 }

@@ -13,7 +13,8 @@ const recentItems = 20
 
 // learn finds out which paragraphs the source repeats, the items that were read anew
 // included: its topics are then those of what is its own in each. Where all are known there
-// is nothing to learn.
+// is nothing to learn. Items of a page of older ones are none of its last: what was learned
+// before holds for them.
 func (v *visit) learn(ctx context.Context) error {
 	var recent []news.ItemBlocks
 	isNew := map[news.Key]bool{}
@@ -31,12 +32,21 @@ func (v *visit) learn(ctx context.Context) error {
 	if err != nil {
 		return &saveError{err}
 	}
+	if v.older {
+		v.repeated = repeated(before)
+		return nil
+	}
 	before = slices.DeleteFunc(before, func(b news.ItemBlocks) bool { return isNew[b.Item] })
 	recent = append(recent, before[:min(len(before), recentItems-len(recent))]...)
-	hashes := make([][]uint64, len(recent))
-	for i, b := range recent {
+	v.blocks, v.repeated = recent, repeated(recent)
+	return nil
+}
+
+// repeated returns the paragraphs that most of the items have.
+func repeated(items []news.ItemBlocks) []uint64 {
+	hashes := make([][]uint64, len(items))
+	for i, b := range items {
 		hashes[i] = b.Hashes
 	}
-	v.blocks, v.repeated = recent, text.Repeated(hashes)
-	return nil
+	return text.Repeated(hashes)
 }

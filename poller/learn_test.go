@@ -2,8 +2,10 @@ package poller_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
+	"strings"
 	"sync/atomic"
 	"testing"
 	"testing/synctest"
@@ -126,6 +128,87 @@ func TestNothingIsLearnedWhereNothingIsNew(t *testing.T) {
 		}
 		if items, err := db.Items(t.Context(), news.Query{}); len(items) != 4 || err != nil {
 			t.Errorf("%d items are kept, %v, want 4", len(items), err)
+		}
+	})
+}
+
+func TestNothingIsLearnedFromAPageOfOlderItems(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		polls := 0
+		p, db := newPoller(t, gapWeb(&polls, func() (*page, error) { return wire(1, 5), nil }), herald)
+		defer db.Close()
+		runFor(t, p, 80*time.Minute)
+		b, err := db.Blocks(t.Context(), "herald")
+		if err != nil || len(b) != 4 {
+			t.Errorf("the paragraphs of %d items are remembered, %v, want those of the four of the source itself", len(b), err)
+		}
+		if items, err := db.Items(t.Context(), news.Query{}); len(items) != 9 || err != nil {
+			t.Errorf("%d items are kept, %v, want 9", len(items), err)
+		}
+	})
+}
+
+func TestDeliveryIsLearnedFromWhileAPageOfOlderItemsIsStillToBeRead(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		polls := 0
+		p, db := newPoller(t, gapWeb(&polls, func() (*page, error) { return nil, errors.New("connection reset") }), herald)
+		defer db.Close()
+		runFor(t, p, 45*time.Minute)
+		if state(t, db, "herald").Page.URL == "" {
+			t.Fatal("no page is to be read")
+		}
+		p.Fetcher = &web{served: []*page{wire(1, 1)}}
+		if err := p.Deliver(t.Context(), "herald", fetcher.Document{Body: []byte("0")}); err != nil {
+			t.Fatal(err)
+		}
+		if b, err := db.Blocks(t.Context(), "herald"); len(b) != 5 || err != nil {
+			t.Errorf("the paragraphs of %d items are remembered, %v, want 5", len(b), err)
+		}
+	})
+}
+
+func TestPageOfOlderItemsIsReadByWhatIsKnownOfTheSource(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		polls := 0
+		p, db := newPoller(t, func(_ context.Context, src news.Source, st news.State) (*page, error) {
+			if st.Address(&src) != herald.URL {
+				return wire(1, 1), nil
+			}
+			polls++
+			pg := wire(100*polls, 5)
+			pg.Meta.Older = herald.URL + "?page=2"
+			return pg, nil
+		}, herald)
+		defer db.Close()
+		r := new(reader)
+		p.Tagger = r
+		runFor(t, p, 45*time.Minute)
+		if want := "The ferry number 1 has left."; !slices.Contains(r.texts, want) {
+			t.Errorf("topics were found in %q, want %q among them", r.texts, want)
+		}
+	})
+}
+
+// A brittle store panics where paragraphs are read.
+type brittle struct{ *store.DB }
+
+func (brittle) Blocks(context.Context, news.SourceID) ([]news.ItemBlocks, error) { panic("brittle") }
+
+func TestPanicWhileLearningFailsTheDeliveryOnly(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		p, db := newPoller(t, serving(), herald)
+		defer db.Close()
+		p.Fetcher = &web{served: []*page{wire(1, 3), wire(1, 3)}}
+		p.Store = brittle{db}
+		if err := p.Deliver(t.Context(), "herald", fetcher.Document{Body: []byte("0")}); err == nil || !strings.Contains(err.Error(), "brittle") {
+			t.Errorf("Deliver: %v, want the panic as an error", err)
+		}
+		p.Store = db
+		if err := p.Deliver(t.Context(), "herald", fetcher.Document{Body: []byte("1")}); err != nil {
+			t.Errorf("the next delivery: %v", err)
+		}
+		if items, err := db.Items(t.Context(), news.Query{}); len(items) != 3 || err != nil {
+			t.Errorf("%d items are kept, %v, want 3", len(items), err)
 		}
 	})
 }

@@ -92,6 +92,7 @@ type visit struct {
 	job
 	last news.State // before it
 
+	older   bool // a page of older items is read, not the source itself
 	answer  *fetcher.Answer
 	reading *fetcher.Reading // nil: there was no document
 	err     error
@@ -116,7 +117,7 @@ func (v *visit) make(ctx context.Context) {
 	}
 	src, st := v.src, v.last
 	if page := v.last.Page.URL; page != "" {
-		src.URL, st = page, news.State{Fence: v.last.Fence}
+		src.URL, st, v.older = page, news.State{Fence: v.last.Fence}, true
 	}
 	if v.answer, v.err = v.Fetcher.Fetch(ctx, src, st); v.err != nil || v.answer.Unchanged {
 		return

@@ -36,7 +36,8 @@ type Fetcher interface {
 	Read(ctx context.Context, src news.Source, doc fetcher.Document, known []news.Item) (*fetcher.Reading, error)
 }
 
-// A Tagger gives items their topics.
+// A Tagger gives items their topics. It must not panic: that ends the process, and so does
+// the same item whenever it comes again.
 type Tagger interface {
 	Tags(it *news.Item) []news.Tag
 	Version() string // of its rules

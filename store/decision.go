@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"courant/news"
@@ -16,22 +17,31 @@ var ErrNotKept = errors.New("no such item is kept")
 
 // Decide keeps that an item has a topic, or has not, whatever rules say now or later, and
 // gives its topics accordingly. An earlier decision about the same is replaced. It holds
-// until Undecide, or until the item's keys are forgotten.
+// until Undecide, or until the item's keys are forgotten. The rules are asked for the score of
+// a topic that the item did not have, as Undecide says.
 func (db *DB) Decide(ctx context.Context, key news.Key, topic string, has bool, now time.Time) error {
 	err := db.writeItem(ctx, key, func(ctx context.Context, t *tx, item int64, ordered time.Time) error {
 		if _, err := t.exec(ctx, sqlDecide, item, topic, has, seconds(now)); err != nil {
 			return err
 		}
 		tags, err := tagsOf(ctx, t, item)
-		if err == nil {
-			_, err = setTags(ctx, t, item, ordered, tags)
+		if err != nil {
+			return err
 		}
+		if _, err := setTags(ctx, t, item, ordered, tags); err != nil || !has || hasTopic(tags, topic) {
+			return err
+		}
+		_, err = t.exec(ctx, sqlAddAstray, item) // the rules may give it a score
 		return err
 	})
 	if err != nil {
 		return fmt.Errorf("decide on topic %s of item %s: %w", topic, key, err)
 	}
 	return nil
+}
+
+func hasTopic(tags []news.Tag, topic string) bool {
+	return slices.ContainsFunc(tags, func(t news.Tag) bool { return t.Topic == topic })
 }
 
 // Undecide forgets what was decided. What the rules say is found when they are asked next:

@@ -154,6 +154,42 @@ func TestForgottenDecisionIsFollowedUntilTheRulesAreAsked(t *testing.T) {
 	}
 }
 
+func TestScoreOfTheRulesComesBackWithATopicThatWasTaken(t *testing.T) {
+	sea := tag("sea", news.About)
+	db, it := withTopics(t, sea)
+	decide(t, db, it.Key, "sea", false)
+	decide(t, db, it.Key, "sea", true)
+	wantTopics(t, db, "given again", byHand("sea", 3))
+	if got := judge(t, db, "v1", sea); len(got) != 1 {
+		t.Errorf("%d items were judged, want the one", len(got))
+	}
+	wantTopics(t, db, "judged", byHand("sea", sea.Score))
+
+	decide(t, db, it.Key, "sea", true) // which it has
+	if got := unjudged(t, db, "v1"); got != nil {
+		t.Errorf("%d items are to be judged, want none", len(got))
+	}
+}
+
+// TestDecisionThatIsForgottenWhileAnAstrayItemIsJudged has somebody change his mind between
+// reading the item and writing its topics, which are those that it had when it was read.
+func TestDecisionThatIsForgottenWhileAnAstrayItemIsJudged(t *testing.T) {
+	islands := tag("islands", news.Mention)
+	db, it := withTopics(t, islands)
+	decide(t, db, it.Key, "zoo", false)
+	undecide(t, db, it.Key, "zoo") // so that it is astray
+	read, _ := pages(t, db.Astray, store.Cursor{})
+	decide(t, db, it.Key, "sea", true)
+	undecide(t, db, it.Key, "sea")
+	if n := setTags(t, db, "v1", store.Cursor{}, store.Judged{Item: read[0], Tags: []news.Tag{islands}}); n != 1 {
+		t.Errorf("%d items have other topics than before, want 1", n)
+	}
+	wantTopics(t, db, "judged", islands)
+	if got := unjudged(t, db, "v1"); got != nil {
+		t.Errorf("%d items are to be judged, want none", len(got))
+	}
+}
+
 func TestDecisionOfAnotherProcessIsSeen(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "courant.db")
 	daemon, command := openAt(t, path), openAt(t, path)
@@ -220,12 +256,12 @@ func TestDecisionsAreListed(t *testing.T) {
 
 func TestDecisionStaysWithTheKeyOfAPrunedItem(t *testing.T) {
 	db, it := withTopics(t)
-	decide(t, db, it.Key, "sea", true)
+	decide(t, db, it.Key, "sea", true) // which also makes it astray
 	later := noon.Add(year + day)
 	poll(t, db, world, later, item("b", "News of the next year"))
 	prune(t, db, later)
 	if n := db.Ask(t, "SELECT (SELECT count(*) FROM tags) + (SELECT count(*) FROM astray)"); n != "0" {
-		t.Errorf("%s topics of a tombstone are left", n)
+		t.Errorf("%s topics of a tombstone are left, or it is to be judged", n)
 	}
 	if got, err := db.Decisions(t.Context(), it.Key); err != nil || len(got) != 1 {
 		t.Errorf("decisions: %v, %v, want the one", got, err)
@@ -247,4 +283,20 @@ func TestNothingIsDecidedAboutAnItemThatIsNotKept(t *testing.T) {
 	if err := db.Undecide(t.Context(), news.Key{1}, "sea"); !errors.Is(err, store.ErrNotKept) {
 		t.Errorf("Undecide: %v", err)
 	}
+}
+
+func TestDecisionWhileAnotherProcessWritesSaysWhatToDo(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "courant.db")
+	other, db := openAt(t, path), openAt(t, path)
+	setSources(t, db, world)
+	poll(t, db, world, noon, item("a", "Ferry line reopens"))
+	db.Exec(t, "PRAGMA busy_timeout = 0") // instead of seconds
+	other.Exec(t, "BEGIN IMMEDIATE")
+	key := only(t, db).Key
+	if err := db.Decide(t.Context(), key, "sea", true, noon); !errors.Is(err, store.ErrBusy) {
+		t.Errorf("Decide: %v, want ErrBusy", err)
+	}
+	other.Exec(t, "ROLLBACK")
+	decide(t, db, key, "sea", true)
+	wantTopics(t, db, "once the other has ended", byHand("sea", 3))
 }

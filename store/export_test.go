@@ -8,6 +8,9 @@ import (
 	"courant/news"
 )
 
+// WhatFailed says what went wrong in a migration.
+var WhatFailed = whatFailed
+
 // Exec runs a statement on the connection that writes.
 func (db *DB) Exec(t testing.TB, query string, args ...any) {
 	t.Helper()

@@ -113,11 +113,10 @@ func (db *DB) SetTags(ctx context.Context, version string, judged []Judged, thro
 		single := through == (Cursor{})
 		var done []int64
 		for _, j := range judged {
-			same := slices.Equal(j.Item.Topics, j.Tags)
-			if same && !single {
-				continue
+			if !single && slices.Equal(j.Item.Topics, j.Tags) {
+				continue // what was decided since is applied, or has made it astray
 			}
-			id, differs, err := setJudged(ctx, t, j, same)
+			id, differs, err := setJudged(ctx, t, j, single)
 			if err != nil {
 				return err
 			}
@@ -141,19 +140,27 @@ func (db *DB) SetTags(ctx context.Context, version string, judged []Judged, thro
 	return changed, nil
 }
 
-// setJudged writes the topics of an item, unless they are the same, and returns its row; 0:
-// it is not as it was read.
-func setJudged(ctx context.Context, t *tx, j Judged, same bool) (id int64, differs bool, err error) {
+// setJudged writes the topics of an item, and returns its row; 0: it is not as it was read. A
+// single item, whose row is astray no more, may have got others since it was read, by a
+// decision that was forgotten again: what counts is what it has now.
+func setJudged(ctx context.Context, t *tx, j Judged, single bool) (id int64, differs bool, err error) {
 	var ordered time.Time
 	err = t.row(ctx, sqlJudgedItem, binary16(j.Item.Key), binary16(j.Item.Hash), j.Item.Language).Scan(&id, (*seconds)(&ordered))
 	if errors.Is(err, sql.ErrNoRows) {
 		return 0, false, nil
 	}
-	if same || err != nil {
-		return id, false, err
+	if err != nil {
+		return 0, false, err
+	}
+	before := j.Item.Topics
+	if single {
+		before, err = tagsOf(ctx, t, id)
+		if err != nil || slices.Equal(before, j.Tags) {
+			return id, false, err
+		}
 	}
 	tags, err := setTags(ctx, t, id, ordered, j.Tags)
-	return id, !slices.Equal(tags, j.Item.Topics), err
+	return id, !slices.Equal(tags, before), err
 }
 
 // prevailingRules returns the number of the rules by which all kept items are judged; 0:

@@ -241,6 +241,33 @@ func TestWhatOtherRulesJudgeIsAstray(t *testing.T) {
 	}
 }
 
+func TestAstrayItemWithTheSameTopicsIsJudgedOnce(t *testing.T) {
+	sea := tag("sea", news.About)
+	db := newsroom(t)
+	judge(t, db, "v1")
+	it := item("a", "Ferry line reopens")
+	it.Topics = []news.Tag{sea}
+	pollBy(t, db, "v2", noon, it)
+	if got := judge(t, db, "v1", sea); len(got) != 1 {
+		t.Fatalf("%d items were judged, want the one that other rules have judged", len(got))
+	}
+	if got := unjudged(t, db, "v1"); got != nil {
+		t.Errorf("%q are to be judged once more", titlesOf(got))
+	}
+}
+
+func TestNothingIsAstrayFromRulesThatComeAnew(t *testing.T) {
+	db := newsroom(t)
+	judge(t, db, "v1")
+	pollBy(t, db, "v2", noon, numbered(3)...)
+	if j := begin(t, db, "v1"); j.Astray != 3 {
+		t.Fatalf("%+v, want three items astray", j)
+	}
+	if j := begin(t, db, "v2"); j.Astray != 0 || j.Left != 3 {
+		t.Errorf("%+v, want three items that are left, none of them twice", j)
+	}
+}
+
 func TestNothingIsAstrayBeforeAnyRulesPrevail(t *testing.T) {
 	db := newsroom(t)
 	pollBy(t, db, "v1", noon, numbered(3)...)

@@ -2,6 +2,8 @@ package store_test
 
 import (
 	"database/sql"
+	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -9,6 +11,7 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/pressly/goose/v3"
 
 	"courant/news"
 	"courant/store"
@@ -110,4 +113,19 @@ func TestOpensDatabaseOfTheFirstRelease(t *testing.T) {
 	doc := document(world, []news.Item{raw(item("new", "After the update"), 5)})
 	save(t, db, news.Poll{Source: world, At: hour(1), Fence: st.Fence, State: to(st), Items: doc, Judged: "v1", Flood: 100})
 	wantTitles(t, db, "After the update", "Ferry line reopens")
+}
+
+func TestFailedMigrationSaysWhatFailedAndNoMore(t *testing.T) {
+	full := errors.New("database or disk is full (13)")
+	failed := &goose.MigrationResult{Source: &goose.Source{Type: goose.TypeSQL, Version: 3}}
+	const want = "bring its schema to version 3: database or disk is full (13)"
+	for _, cause := range []error{full, errors.Join(full, sql.ErrTxDone)} {
+		err := store.WhatFailed(fmt.Errorf("up: %w", &goose.PartialError{Failed: failed, Err: cause}))
+		if err.Error() != want || !errors.Is(err, full) {
+			t.Errorf("%q, want %q", err, want)
+		}
+	}
+	if err := store.WhatFailed(full); err != full {
+		t.Errorf("an error that is of no migration becomes %q", err)
+	}
 }

@@ -170,11 +170,38 @@ func migrate(ctx context.Context, db *sql.DB) error {
 	if err != nil {
 		return err
 	}
-	if _, err := p.Up(ctx); err != nil {
-		// A process that started at the same moment may have been faster.
-		if v, _ := schemaVersion(ctx, db); v != latestVersion() {
-			return err
+	for version := reached(ctx, db); ; {
+		_, err := p.Up(ctx)
+		if err == nil {
+			return nil
+		}
+		// A process that started at the same moment may have been faster, by a step or by all.
+		before := version
+		if version = reached(ctx, db); version <= before {
+			return whatFailed(err)
 		}
 	}
-	return nil
+}
+
+// reached returns the version of the schema, and -1 where it cannot be read.
+func reached(ctx context.Context, db *sql.DB) int64 {
+	version, err := schemaVersion(ctx, db)
+	if err != nil {
+		return -1
+	}
+	return version
+}
+
+// whatFailed says which migration failed, and why, without what is said on top where nothing
+// was left to be undone.
+func whatFailed(err error) error {
+	failed, ok := errors.AsType[*goose.PartialError](err)
+	if !ok {
+		return err
+	}
+	cause := failed.Err
+	if all, ok := cause.(interface{ Unwrap() []error }); ok {
+		cause = errors.Join(slices.DeleteFunc(slices.Clone(all.Unwrap()), func(err error) bool { return errors.Is(err, sql.ErrTxDone) })...)
+	}
+	return fmt.Errorf("bring its schema to version %d: %w", failed.Failed.Source.Version, cause)
 }

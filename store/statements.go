@@ -177,6 +177,6 @@ func hotStatements() []string {
 		sqlFenced, sqlSaveState, sqlRules, sqlKnownStubs, sqlKnownKeys, sqlKnownLinks, sqlHasPublicID,
 		sqlAddItem, sqlAddText, sqlAddAlias, sqlAddTag, sqlDeleteTags, sqlChangeRaw, sqlCountNews,
 		sqlAddRevision, sqlChangeItem, sqlChangeText, sqlEnterDocument, sqlLeaveDocument,
-		sqlPrevailing, sqlAddAstray, sqlSaveBlocks, sqlDecisions, sqlJudgedItem,
+		sqlPrevailing, sqlAddAstray, sqlSaveBlocks, sqlDecisions, sqlJudgedItem, sqlTagsOf,
 	}
 }

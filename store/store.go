@@ -29,6 +29,10 @@ var (
 	// that is open, so that what is written from now on is lost.
 	ErrReplaced = errors.New("the file of the database was removed or replaced while it was open: restart")
 
+	// ErrBusy is returned when another process has kept the database locked for as long as
+	// we wait for it, five seconds.
+	ErrBusy = errors.New("another process keeps writing to the database: try again when it is done")
+
 	errReadOnly = errors.New("the database is open for reading only")
 	errClosed   = errors.New("the database is closed")
 
@@ -43,6 +47,14 @@ func IsDamaged(err error) bool {
 	}
 	code := e.Code() & 0xff
 	return code == sqlite3.SQLITE_CORRUPT || code == sqlite3.SQLITE_NOTADB
+}
+
+// busy returns the error with ErrBusy before it, where it says that the database is locked.
+func busy(err error) error {
+	if e, ok := errors.AsType[*sqlite.Error](err); ok && e.Code()&0xff == sqlite3.SQLITE_BUSY {
+		return fmt.Errorf("%w (%w)", ErrBusy, err)
+	}
+	return err
 }
 
 // A DB is an open database. It is safe for concurrent use; other processes may use the
@@ -92,7 +104,7 @@ func Open(ctx context.Context, path string) (*DB, error) {
 	}
 	db, err := open(ctx, path)
 	if err != nil {
-		return nil, fmt.Errorf("database %s: %w", path, err)
+		return nil, fmt.Errorf("database %s: %w", path, busy(err))
 	}
 	return db, nil
 }

@@ -1,19 +1,13 @@
 package store
 
 import (
-	"cmp"
 	"context"
 	"database/sql"
 	"errors"
-	"slices"
 	"time"
 
 	"courant/news"
 )
-
-// handScore is the score of a topic that somebody gave by hand and the rules do not: the
-// least with which an item is about a topic.
-const handScore = 3
 
 // setTags replaces the topics of a kept item by what rules say, save what was decided by
 // hand, and returns what it has now. Every topic of an item that is not new is written here.
@@ -22,7 +16,7 @@ func setTags(ctx context.Context, t *tx, item int64, ordered time.Time, tags []n
 	if err != nil {
 		return nil, err
 	}
-	tags = decided(tags, decisions)
+	tags = news.Decide(tags, decisions)
 	if _, err := t.exec(ctx, sqlDeleteTags, item); err != nil {
 		return nil, err
 	}
@@ -38,26 +32,6 @@ func addTags(ctx context.Context, t *tx, item int64, ordered time.Time, tags []n
 		}
 	}
 	return nil
-}
-
-// decided returns tags, sorted by topic, as the decisions have it.
-func decided(tags []news.Tag, decisions []news.Decision) []news.Tag {
-	if len(decisions) == 0 {
-		return tags
-	}
-	tags = slices.Clone(tags)
-	for _, d := range decisions {
-		i, found := slices.BinarySearchFunc(tags, d.Topic, func(t news.Tag, topic string) int { return cmp.Compare(t.Topic, topic) })
-		switch {
-		case !d.Has && found:
-			tags = slices.Delete(tags, i, i+1)
-		case d.Has && found:
-			tags[i].Level, tags[i].Hand = news.About, true
-		case d.Has:
-			tags = slices.Insert(tags, i, news.Tag{Topic: d.Topic, Level: news.About, Score: handScore, Hand: true})
-		}
-	}
-	return tags
 }
 
 // tagsOf returns the topics of one item as they are kept.

@@ -183,7 +183,7 @@ func (w *writer) tx() *tx { return &tx{w.conn, w.prepared} }
 func (w *writer) transact(ctx context.Context, fn func(*tx) error) error {
 	t := w.tx()
 	if _, err := t.exec(ctx, begin); err != nil {
-		return err
+		return busy(err)
 	}
 	err := fn(t)
 	if err == nil {

@@ -81,14 +81,15 @@ func (a *app) poll(ctx context.Context, names []string, force, asJSON bool) (err
 	results := newResults(a, len(cfg.Sources), len(named), asJSON)
 	client := daemon.NewClient(cfg, version(), nil)
 	defer client.Close()
-	p := daemon.NewPoller(cfg, client, matcher, db, slog.New(slog.DiscardHandler))
+	rules := daemon.Careful(matcher, slog.New(slog.NewTextHandler(a.stderr, nil)))
+	p := daemon.NewPoller(cfg, client, rules, db, slog.New(slog.DiscardHandler))
 	err = p.Once(ctx, named, force, results.add)
 	results.end()
 	if ctx.Err() != nil {
 		return errors.New("interrupted; what was under way is polled again next time")
 	}
 	if err == nil && !daemonRuns {
-		err = tidy(ctx, db, matcher, cfg)
+		err = tidy(ctx, db, rules, cfg)
 	}
 	if err == nil && results.failures > 0 {
 		err = errSilent
@@ -117,8 +118,8 @@ func sameSources(ctx context.Context, db *store.DB, cfg *config.Config, named []
 }
 
 // tidy does what a daemon would do beside polling.
-func tidy(ctx context.Context, db *store.DB, m *topic.Matcher, cfg *config.Config) error {
-	if _, _, err := daemon.Judge(ctx, db, m, nil); err != nil {
+func tidy(ctx context.Context, db *store.DB, rules poller.Tagger, cfg *config.Config) error {
+	if _, _, err := daemon.Judge(ctx, db, rules, nil); err != nil {
 		return err
 	}
 	_, err := db.Prune(ctx, time.Now(), cfg.Retention)

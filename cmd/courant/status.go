@@ -150,7 +150,7 @@ func (s status) printDaemon(w io.Writer, now time.Time) {
 		fmt.Fprintf(w, "NOTHING CAN BE REACHED since %s: the network of this machine seems to be down, so no source is blamed\n", clock(d.NetworkDown))
 	}
 	if d.Trouble != "" {
-		fmt.Fprintf(w, "WHAT POLLS BRING IS NOT KEPT since %s: %s\n", clock(d.TroubleSince), firstLine(d.Trouble))
+		fmt.Fprintf(w, "NOT EVERYTHING IS KEPT since %s: %s\n", clock(d.TroubleSince), firstLine(d.Trouble))
 	}
 	if j := d.Judging; j != nil {
 		fmt.Fprintf(w, "judging anew: %s of %s items, since %s\n", thousands(j.Done), thousands(j.Of), clock(j.Since))

@@ -24,7 +24,7 @@ func TestStatusBeginsWithWhatIsWrongWithTheDaemon(t *testing.T) {
 		},
 		"the disk": {
 			daemon.Report{Trouble: "save poll of herald: database or disk is full\nmore", TroubleSince: now.Add(-time.Hour)},
-			"\nWHAT POLLS BRING IS NOT KEPT since 2026-11-25 02:00: save poll of herald: database or disk is full\n\nSOURCE",
+			"\nNOT EVERYTHING IS KEPT since 2026-11-25 02:00: save poll of herald: database or disk is full\n\nSOURCE",
 		},
 		"judging": {
 			daemon.Report{Judging: &daemon.JudgingReport{Done: 340_000, Of: 1_000_000, Since: now.Add(-time.Minute)}},
