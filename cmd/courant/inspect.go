@@ -5,8 +5,11 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"iter"
 	"strings"
 	"time"
+
+	"github.com/schollz/progressbar/v3"
 
 	"courant/config"
 	"courant/news"
@@ -97,5 +100,25 @@ func roughly(d time.Duration) string {
 		return fmt.Sprintf("%.0fh", d.Hours())
 	default:
 		return fmt.Sprintf("%.0fd", d.Hours()/24)
+	}
+}
+
+// eachText returns the kept items of the last while, with a count of those that were looked
+// at on a terminal: a million take most of a minute.
+func (a *app) eachText(ctx context.Context, db *store.DB, last span) iter.Seq2[news.Item, error] {
+	items := db.EachText(ctx, last.before(time.Now()))
+	if !isTerminal(a.stderr) || !isTerminal(a.stdout) {
+		return items
+	}
+	return func(yield func(news.Item, error) bool) {
+		bar := progressbar.NewOptions(-1, progressbar.OptionSetWriter(a.stderr), progressbar.OptionClearOnFinish(),
+			progressbar.OptionShowCount(), progressbar.OptionSetDescription("items"), progressbar.OptionThrottle(time.Second))
+		defer bar.Finish()
+		for it, err := range items {
+			bar.Add(1)
+			if !yield(it, err) {
+				return
+			}
+		}
 	}
 }

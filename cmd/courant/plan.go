@@ -85,7 +85,7 @@ func (a *app) plan(ctx context.Context, o planOptions) error {
 		if err != nil {
 			return err
 		}
-		changes, err := plan.Compare(running, cfg, decisions, db.EachText(ctx, o.since.before(time.Now())), o.limit)
+		changes, err := plan.Compare(running, cfg, decisions, a.eachText(ctx, db, o.since), o.limit)
 		if err != nil {
 			return err
 		}
