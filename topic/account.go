@@ -75,10 +75,11 @@ func (s *search) accountGroup(v *verdict, part, group int, terms []Term) Group {
 	}
 	for i := range v.hits {
 		h := &v.hits[i]
-		t := &s.m.terms[h.term]
-		member := t.kind == KindAll || t.kind == KindNear
-		if member && !h.blanked && int(t.part) == part && int(t.group) == group {
-			g.Hits = append(g.Hits, s.evidence(h))
+		isThis := func(m member) bool { return int(m.part) == part && int(m.group) == group }
+		if !h.blanked && slices.ContainsFunc(s.m.terms[h.term].members, isThis) {
+			e := s.evidence(h)
+			e.Kind = s.m.parts[v.rule][part].kind
+			g.Hits = append(g.Hits, e)
 		}
 	}
 	return g

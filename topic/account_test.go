@@ -112,6 +112,30 @@ func TestAccountNamesTermsThatAreNearlyWritten(t *testing.T) {
 			topic.Nearest{"data breach", "title", 0, "breach of data", topic.ReasonWords, "has 2 of its 2 words here, but not in a row"},
 		},
 		{
+			"a sentence ends between", topic.Rule{Any: terms(t, "data breach")}, news.Item{Title: "They lost data. Breach of trust"},
+			topic.Nearest{"data breach", "title", 2, "data. Breach", topic.ReasonWords, "has its words here, but a sentence or a line ends between them"},
+		},
+		{
+			"a word less long", topic.Rule{Any: terms(t, "Revolutionary Guards")}, news.Item{Title: "the Revolutionary Guard said"},
+			topic.Nearest{"Revolutionary Guards", "title", 1, "Revolutionary Guard", topic.ReasonWords, "has Guard here in the place of Guards"},
+		},
+		{
+			"another form of the first word", topic.Rule{Any: terms(t, "Iranian missiles")}, news.Item{Title: "Irans missiles, Iranians’ missiles"},
+			topic.Nearest{"Iranian missiles", "title", 2, "Iranians’ missiles", topic.ReasonWords, "has Iranians here in the place of Iranian"},
+		},
+		{
+			"a short word with the article", topic.Rule{Any: terms(t, "سد")}, news.Item{Title: "انهيار السد اليوم"},
+			topic.Nearest{"سد", "title", 1, "السد", topic.ReasonShort, `has fewer than 3 letters, so it is not found with something joined to it; add "السد" as well`},
+		},
+		{
+			"a short word with a particle", topic.Rule{Any: terms(t, "קו")}, news.Item{Title: "על הקו"},
+			topic.Nearest{"קו", "title", 1, "הקו", topic.ReasonShort, `has fewer than 3 letters, so it is not found with something joined to it; add "הקו" as well`},
+		},
+		{
+			"a short word with an ending", topic.Rule{Any: terms(t, "قم")}, news.Item{Title: "یک قمی"},
+			topic.Nearest{"قم", "title", 1, "قمی", topic.ReasonShort, `has fewer than 3 letters, so it is not found with something joined to it; add "قمی" as well`},
+		},
+		{
 			"a letter", topic.Rule{Any: terms(t, "Tehran")}, news.Item{Title: "In Teheran"},
 			topic.Nearest{"Tehran", "title", 1, "Teheran", topic.ReasonLetters, "differs in 1 of 6 letters"},
 		},
@@ -155,6 +179,46 @@ func TestAccountNamesTermsThatDoNotCount(t *testing.T) {
 			topic.Nearest{`cve-\d+`, "body", 0, "CVE-7", topic.ReasonField, "counts only in title"},
 		},
 	})
+}
+
+// What would not help is not said.
+func TestAccountNamesNoTermThatIsOffInTwoWays(t *testing.T) {
+	for _, tt := range []struct {
+		name, term string
+		in         topic.Fields
+		language   string
+		item       news.Item
+	}{
+		{"a longer word in another field", "Iran", topic.InTitle, "", news.Item{Content: "Iranians"}},
+		{"a longer word in another language", "Iran", 0, "fa", news.Item{Title: "Iranians", Language: "en"}},
+		{"another case in another field", "=MEK", topic.InTitle, "", news.Item{Content: "mek"}},
+		{"another case in another language", "=MEK", 0, "fa", news.Item{Title: "mek", Language: "en"}},
+		{"another field and language", "Iran", topic.InTitle, "fa", news.Item{Content: "Iran", Language: "en"}},
+		{"a letter in another field", "Tehran", topic.InTitle, "", news.Item{Content: "Teheran"}},
+		{"a letter in another language", "Tehran", 0, "fa", news.Item{Title: "Teheran", Language: "en"}},
+		{"words apart in another field", "data breach", topic.InTitle, "", news.Item{Content: "breach of data"}},
+		{"words in a row in another field", "data breaches", topic.InTitle, "", news.Item{Content: "data breach"}},
+		{"words apart in another language", "data breach", 0, "fa", news.Item{Title: "breach of data", Language: "en"}},
+		{"a short word in another field", "סד", topic.InTitle, "", news.Item{Content: "הסד"}},
+		{"no affix", "סד", 0, "", news.Item{Title: "תסד סדן"}},
+	} {
+		ts := []topic.Term{terms(t, tt.term)[0].In(tt.in)}
+		r := topic.Rule{Any: ts}
+		if tt.language != "" {
+			r = topic.Rule{Langs: map[string][]topic.Term{tt.language: ts}}
+		}
+		if a := account(t, r, &tt.item); len(a.Nearest) > 0 {
+			t.Errorf("%s: %+v", tt.name, a.Nearest)
+		}
+	}
+}
+
+func TestAccountFindsASimilarWordWhereItCounts(t *testing.T) {
+	r := topic.Rule{Any: []topic.Term{terms(t, "Tehran")[0].In(topic.InCategories)}}
+	a := account(t, r, &news.Item{Title: "Teheran", Categories: []news.Category{{Term: "Teheran"}}})
+	if len(a.Nearest) != 1 || a.Nearest[0].Field != "categories" {
+		t.Errorf("nearest %+v", a.Nearest)
+	}
 }
 
 func TestAccountKeepsTheNearestTenTerms(t *testing.T) {

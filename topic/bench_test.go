@@ -5,6 +5,7 @@ import (
 	"math/rand/v2"
 	"regexp"
 	"runtime"
+	"slices"
 	"strings"
 	"testing"
 
@@ -173,4 +174,35 @@ func BenchmarkCompile(b *testing.B) {
 			runtime.KeepAlive(m)
 		})
 	}
+}
+
+// A list of a hundred thousand terms and a long item, and what is asked when they are read.
+func BenchmarkLongLists(b *testing.B) {
+	rules := samples[0].rules(b, 100_000)
+	for _, r := range rules[1:] {
+		rules[0].Any = append(rules[0].Any, r.Any...)
+	}
+	m := compile(b, rules[0])
+	it := &news.Item{Content: strings.Repeat(samples[0].text, 20)}
+	for _, r := range rules[1:10] {
+		for _, t := range r.Any[:500] {
+			it.Content += " " + t.String() + "x"
+		}
+	}
+	b.Run("account", func(b *testing.B) {
+		for b.Loop() {
+			m.Account(it, rules[0].Topic)
+		}
+	})
+	b.Run("covered", func(b *testing.B) {
+		for b.Loop() {
+			topic.Covered(rules[0].Any)
+		}
+	})
+	same := slices.Repeat(terms(b, "Iran"), 100_000)
+	b.Run("covered/equal", func(b *testing.B) {
+		for b.Loop() {
+			topic.Covered(same)
+		}
+	})
 }

@@ -1,109 +1,63 @@
 package topic_test
 
 import (
-	"os"
-	"path/filepath"
+	"fmt"
 	"strings"
 	"testing"
 
 	"go.yaml.in/yaml/v4"
 
-	"courant/news"
-	"courant/text"
+	"courant/config"
 	"courant/topic"
 )
 
-// A builtin is a topic that comes with courant, as its file has it.
-type builtin struct {
-	Label             string
-	Any, None, Ignore []string
-	Langs             map[string][]string
-	Examples          struct {
-		Yes []string `yaml:"yes"`
-		No  []string `yaml:"no"`
-	}
-}
-
-// builtins returns the built-in topics by name, and a matcher for all of them.
-func builtins(t testing.TB) (map[string]builtin, *topic.Matcher) {
+// builtins returns the rules of the built-in topics, and a matcher for all of them.
+func builtins(t testing.TB) ([]topic.Rule, *topic.Matcher) {
 	t.Helper()
-	files, err := filepath.Glob("../config/builtin/*.yaml")
-	if err != nil || len(files) == 0 {
-		t.Fatal("no files", err)
+	var file strings.Builder
+	file.WriteString("topics:\n")
+	for _, name := range config.BuiltinTopics() {
+		fmt.Fprintf(&file, "  %s: {use: %s}\n", name, name)
 	}
-	all := map[string]builtin{}
-	var rules []topic.Rule
-	for _, file := range files {
-		b, err := os.ReadFile(file)
-		if err != nil {
-			t.Fatal(err)
-		}
-		var def builtin
-		if err := yaml.Unmarshal(b, &def); err != nil {
-			t.Fatalf("%s: %v", file, err)
-		}
-		name := strings.TrimSuffix(filepath.Base(file), ".yaml")
-		r := topic.Rule{
-			Topic: name, Label: def.Label, Langs: map[string][]topic.Term{},
-			Any: terms(t, def.Any...), None: terms(t, def.None...), Ignore: terms(t, def.Ignore...),
-		}
-		for lang, words := range def.Langs {
-			r.Langs[lang] = terms(t, words...)
-		}
-		all[name] = def
-		rules = append(rules, r)
+	cfg, err := config.Parse("builtin.yaml", []byte(file.String()))
+	if err != nil {
+		t.Fatal(err)
 	}
-	return all, compile(t, rules...)
+	return cfg.Topics, compile(t, cfg.Topics...)
 }
 
+// As a topic of one's own it is held to what such a topic is held to: its examples, and no
+// term that another covers or that is in the wrong place.
 func TestBuiltinTopicsHoldTheirExamples(t *testing.T) {
-	all, m := builtins(t)
-	for name, def := range all {
-		if def.Label == "" || len(def.Examples.Yes) == 0 || len(def.Examples.No) == 0 {
-			t.Errorf("%s: label or examples are missing", name)
+	for _, name := range config.BuiltinTopics() {
+		b, _ := config.BuiltinTopic(name)
+		own := "topics:\n  " + name + ":\n    " + strings.ReplaceAll(string(b), "\n", "\n    ") + "\nsources: [https://news.example/feed]\n"
+		cfg, err := config.Parse(name+".yaml", []byte(own))
+		if err != nil {
+			t.Error(err)
+			continue
 		}
-		for _, title := range def.Examples.Yes {
-			if !hasTopic(m, title, name) {
-				t.Errorf("%q is not about %s", title, name)
-			}
-		}
-		for _, title := range def.Examples.No {
-			if hasTopic(m, title, name) {
-				t.Errorf("%q is about %s", title, name)
-			}
+		for _, w := range cfg.Warnings {
+			t.Error(w)
 		}
 	}
 }
 
-func hasTopic(m *topic.Matcher, title, name string) bool {
-	for _, tag := range m.Tags(&news.Item{Title: title, Language: text.Language("", title)}) {
-		if tag.Topic == name {
-			return true
-		}
-	}
-	return false
-}
-
-func TestBuiltinTermsAreListedOnce(t *testing.T) {
-	all, _ := builtins(t)
-	for name, def := range all {
-		for lang, words := range def.Langs {
-			seen := map[string]string{}
-			for _, w := range def.Any {
-				seen[key(w)] = w
-			}
-			for _, w := range words {
-				if other, ok := seen[key(w)]; ok && !strings.HasPrefix(w, "=") {
-					t.Errorf("%s: %s: %q is %q again", name, lang, w, other)
-				}
-				seen[key(w)] = w
+func TestBuiltinTopicsHaveLabelsAndExamples(t *testing.T) {
+	for _, name := range config.BuiltinTopics() {
+		b, _ := config.BuiltinTopic(name)
+		var def struct {
+			Label    string
+			Examples struct {
+				Yes []any `yaml:"yes"`
+				No  []any `yaml:"no"`
 			}
 		}
+		if err := yaml.Unmarshal(b, &def); err != nil {
+			t.Fatalf("%s: %v", name, err)
+		}
+		if def.Label == "" || len(def.Examples.Yes) < 10 || len(def.Examples.No) < 5 {
+			t.Errorf("%s: label %q, %d and %d examples", name, def.Label, len(def.Examples.Yes), len(def.Examples.No))
+		}
 	}
-}
-
-// key returns a term without its weight, folded.
-func key(term string) string {
-	term, _, _ = strings.Cut(term, "^")
-	return text.Fold(term)
 }

@@ -9,82 +9,13 @@ import (
 
 const maxRune = unicode.MaxRune
 
-// runes are characters, in pairs of first and last, sorted and without overlaps.
-type runes []rune
-
-// newRunes puts pairs in order, which may overlap.
-func newRunes(pairs [][2]rune) runes {
-	slices.SortFunc(pairs, func(a, b [2]rune) int { return int(a[0] - b[0]) })
-	var rs runes
-	for _, p := range pairs {
-		if n := len(rs); n > 0 && p[0] <= rs[n-1]+1 {
-			rs[n-1] = max(rs[n-1], p[1])
-		} else {
-			rs = append(rs, p[0], p[1])
-		}
-	}
-	return rs
-}
-
-func (rs runes) pairs() [][2]rune {
-	var pairs [][2]rune
-	for i := 0; i < len(rs); i += 2 {
-		pairs = append(pairs, [2]rune{rs[i], rs[i+1]})
-	}
-	return pairs
-}
-
-func (rs runes) has(r rune) bool {
-	for i := 0; i < len(rs); i += 2 {
-		if rs[i] <= r && r <= rs[i+1] {
-			return true
-		}
-	}
-	return false
-}
-
-func (rs runes) size() int {
-	n := 0
-	for i := 0; i < len(rs); i += 2 {
-		n += int(rs[i+1]-rs[i]) + 1
-	}
-	return n
-}
-
-func (rs runes) with(more [][2]rune) runes { return newRunes(append(rs.pairs(), more...)) }
-
-// from returns what of the characters lies between lo and hi.
-func (rs runes) from(lo, hi rune) runes {
-	var out runes
-	for i := 0; i < len(rs); i += 2 {
-		if a, b := max(lo, rs[i]), min(hi, rs[i+1]); a <= b {
-			out = append(out, a, b)
-		}
-	}
-	return out
-}
-
-// without returns the characters from lo to hi that are not in rs.
-func (rs runes) without(lo, hi rune) runes {
-	var out runes
-	for i := 0; i < len(rs); i += 2 {
-		if rs[i] > lo {
-			out = append(out, lo, rs[i]-1)
-		}
-		lo = rs[i+1] + 1
-	}
-	if lo <= hi {
-		out = append(out, lo, hi)
-	}
-	return out
-}
-
 // A class is a class of characters as a marked text has them.
 type class struct {
 	ascii   runes
 	letters runes    // others, where they are letters, marks or digits
 	others  runes    // others, where they are not
 	spelled []string // folded forms of more than one character
+	nothing bool     // folding leaves nothing of one of them
 }
 
 // What \d, \w and \s are in ASCII, once folded.
@@ -105,27 +36,30 @@ func newClass(pairs runes) class {
 	}
 	c := foldClass(pairs.without(0, maxRune))
 	c.ascii = c.ascii.with([][2]rune{{'A', 'Z'}, {otherMark, otherMark}}).without(0, utf8.RuneSelf-1)
-	c.letters = c.letters.without(utf8.RuneSelf, maxRune)
-	c.others = c.others.without(utf8.RuneSelf, maxRune)
-	c.spelled = nil
+	// What is a letter is known by its mark, so one class does for both.
+	c.letters = c.letters.with(c.others.pairs()).without(utf8.RuneSelf, maxRune)
+	c.others = c.letters
+	c.spelled, c.nothing = nil, false
 	return c
 }
 
+const (
+	mostFolded = 10_000 // characters that are folded one by one; a larger class has the folded forms in it
+	fewSpelled = 16     // characters, or longer forms, of a class as people list them
+)
+
 func foldClass(rs runes) class {
-	const most = 10_000 // characters; a larger class has the folded forms in it
-	if rs.size() > most {
+	if rs.size() > mostFolded {
 		c := class{ascii: foldASCII(rs), letters: rs.from(utf8.RuneSelf, maxRune), others: rs.from(utf8.RuneSelf, maxRune)}
-		return c.widen()
+		return c.widen(rs)
 	}
 	var c class
 	var ascii, letters, others [][2]rune
 	for i := 0; i < len(rs); i += 2 {
 		for r := rs[i]; r <= rs[i+1]; r++ {
 			folded := fold([]rune{r})
-			if len(folded) != 1 {
-				if len(folded) > 1 {
-					c.spelled = append(c.spelled, string(folded))
-				}
+			if len(folded) != 1 || isBareMark(r, folded[0]) {
+				c.addFolded(folded)
 				continue
 			}
 			p := [2]rune{folded[0], folded[0]}
@@ -140,7 +74,44 @@ func foldClass(rs runes) class {
 		}
 	}
 	c.ascii, c.letters, c.others = newRunes(ascii), newRunes(letters), newRunes(others)
-	return c.widen()
+	c.dropSpelled()
+	c.nothing = c.nothing && (c.isEmpty() || rs.size() <= fewSpelled)
+	return c.widen(rs)
+}
+
+// isBareMark reports whether the character is a mark that stands by itself, which is folded
+// to a space: \p{Arabic} has some, and no spaces.
+func isBareMark(r, folded rune) bool {
+	const zwnj = '\u200c' // it is meant to be a space
+	return folded == ' ' && r != zwnj && !unicode.IsSpace(r)
+}
+
+// addFolded adds the folded form of a character, which is not one character.
+func (c *class) addFolded(form []rune) {
+	switch len(form) {
+	case 0:
+		c.nothing = true
+	case 1: // a mark that stands by itself
+	default:
+		c.spelled = append(c.spelled, string(form))
+	}
+}
+
+// dropSpelled drops longer forms of a script, like the ligatures in \p{Arabic}, where the
+// class has one of their letters: that is found instead.
+func (c *class) dropSpelled() {
+	if len(c.spelled) <= fewSpelled {
+		return
+	}
+	c.spelled = slices.DeleteFunc(c.spelled, func(s string) bool {
+		return strings.ContainsFunc(s, func(r rune) bool { return c.ascii.has(r) || c.letters.has(r) || c.others.has(r) })
+	})
+	slices.Sort(c.spelled)
+	c.spelled = slices.Compact(c.spelled)
+}
+
+func (c *class) isEmpty() bool {
+	return len(c.ascii) == 0 && len(c.letters) == 0 && len(c.others) == 0 && len(c.spelled) == 0
 }
 
 // foldASCII returns the ASCII characters of rs, in lower case.
@@ -155,8 +126,12 @@ func foldASCII(rs runes) runes {
 	return newRunes(pairs)
 }
 
-// widen makes the class one of Unicode, where it has all of \w, \d or \s.
-func (c class) widen() class {
+// widen makes the class, of the characters rs, one of Unicode where it has all of \w, \d or
+// \s. One that has all that can be printed, like [ -~] or [[:ascii:]], means ASCII itself.
+func (c class) widen(rs runes) class {
+	if slices.Equal(rs.from('!', '~'), runes{'!', '~'}) {
+		return c
+	}
 	if hasAll(c.ascii, wordBytes) {
 		c.letters = runes{utf8.RuneSelf, maxRune}
 	} else if hasAll(c.ascii, digitBytes) {
@@ -184,4 +159,8 @@ func digits() [][2]rune {
 	return slices.DeleteFunc(pairs, func(p [2]rune) bool { return p[1] < utf8.RuneSelf })
 }
 
+// isWordRune reports whether \w is the character.
 func isWordRune(r rune) bool { return markOf(r) == letterMark || strings.ContainsRune(wordBytes, r) }
+
+// isInWords reports whether text.Words has the character in words, which _ is not.
+func isInWords(r rune) bool { return r != '_' && isWordRune(r) }

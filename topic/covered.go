@@ -1,6 +1,8 @@
 package topic
 
 import (
+	"encoding/binary"
+	"math"
 	"strings"
 )
 
@@ -22,14 +24,20 @@ func Covered(terms []Term) [][2]int {
 // A coverage finds the terms that cover others.
 type coverage struct {
 	terms    []Term
-	root     node             // of all terms
-	patterns map[string][]int // by source
+	root     node             // of all terms but those that are equal to an earlier one
+	patterns map[string][]int // by source, likewise
 }
 
 func newCoverage(terms []Term) *coverage {
 	c := &coverage{terms: terms, patterns: map[string][]int{}}
+	known := map[string]bool{}
 	for j := range terms {
 		t := &terms[j]
+		key := t.key()
+		if known[key] {
+			continue // else a list with one line a hundred thousand times takes a minute
+		}
+		known[key] = true
 		if t.pattern != nil {
 			c.patterns[t.source] = append(c.patterns[t.source], j)
 		} else if len(t.words) > 0 {
@@ -37,6 +45,27 @@ func newCoverage(terms []Term) *coverage {
 		}
 	}
 	return c
+}
+
+// key returns what is the same of terms that find the same and count as much.
+func (t *Term) key() string {
+	b := binary.LittleEndian.AppendUint64([]byte{byte(t.fields)}, math.Float64bits(t.weight))
+	if t.pattern != nil {
+		return string(b) + "p" + t.source
+	}
+	for _, w := range t.words {
+		flags := byte('0')
+		for i, is := range [...]bool{w.joined, w.open, w.sentence} {
+			if is {
+				flags |= 1 << i
+			}
+		}
+		b = append(append(b, flags), w.text...)
+		if t.exact {
+			b = append(append(b, '='), w.written...)
+		}
+	}
+	return string(b)
 }
 
 // of returns a term that covers term i; -1: there is none.
@@ -57,9 +86,13 @@ func (c *coverage) of(i int) int {
 	return best
 }
 
+// mostCompared is how many terms of the same words, which count differently, are compared with
+// others: of a list of thousands of them some may be covered unsaid.
+const mostCompared = 100
+
 // walk calls found for the terms that may be found where the words of a term stand.
 func (n *node) walk(words []word, found func(id int32)) {
-	for _, id := range n.ends {
+	for _, id := range n.ends[:min(len(n.ends), mostCompared)] {
 		found(id)
 	}
 	if len(words) == 0 {

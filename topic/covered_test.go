@@ -88,6 +88,17 @@ func TestCoveredNamesTheLaterOfEqualTerms(t *testing.T) {
 	}
 }
 
+func TestCoveredTellsEqualTermsFromLikeOnes(t *testing.T) {
+	iran := terms(t, "Iran", "Iran", "=Iran", "=IRAN", "Iran*", "Iran^2", "Iran")
+	iran[1] = iran[1].In(topic.InTitle)
+	iran = append(iran, pattern(t, "iran"), pattern(t, "iran").Weighing(2), pattern(t, "iran"))
+	got := topic.Covered(iran)
+	want := [][2]int{{0, 4}, {1, 0}, {2, 0}, {6, 0}, {7, 8}, {9, 7}}
+	if !slices.Equal(got, want) {
+		t.Errorf("pairs %v, want %v", got, want)
+	}
+}
+
 func TestScriptsOfTerms(t *testing.T) {
 	for _, tt := range []struct{ term, want string }{
 		{"Iran 2", "[Latn]"},

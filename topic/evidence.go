@@ -62,7 +62,7 @@ func (s *search) explain(all []Evidence, v *verdict, source news.SourceID) []Evi
 			all = append(all, s.partEvidence(v, &parts[0]))
 			parts = parts[1:]
 		}
-		if k := s.m.terms[h.term].kind; k != KindAll && k != KindNear {
+		if len(s.m.terms[h.term].members) == 0 {
 			all = append(all, s.evidence(h))
 		}
 	}
@@ -85,7 +85,9 @@ func (s *search) evidence(h *hit) Evidence {
 
 // partEvidence returns what an All or a Near that is met says.
 func (s *search) partEvidence(v *verdict, p *found) Evidence {
+	part := &s.m.parts[v.rule][p.part]
 	e := s.evidence(p.hits[0])
+	e.Kind = part.kind
 	first, last := p.hits[0], p.hits[len(p.hits)-1]
 	for _, h := range p.hits[1:] {
 		more := s.evidence(h)
@@ -95,6 +97,6 @@ func (s *search) partEvidence(v *verdict, p *found) Evidence {
 	if e.Kind == KindNear {
 		e.Text = s.fields[first.field].written(int(first.start), int(last.end))
 	}
-	e.Weight = s.m.parts[v.rule][p.part].score
+	e.Weight = part.score
 	return e
 }

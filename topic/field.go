@@ -2,6 +2,7 @@ package topic
 
 import (
 	"strings"
+	"unicode/utf8"
 
 	"courant/news"
 	"courant/text"
@@ -54,10 +55,7 @@ func newFields(it *news.Item, words []text.Word) ([]field, []text.Word) {
 	body := field{kind: InBody, text: text.Article(it.Content, it.Repeated)}
 	summary := field{kind: InSummary, text: text.Article(it.Summary, it.Repeated)}
 	if summary.text != "" {
-		if at, ok := excerpt(summary.text, body.text); ok {
-			body.excerpt = at
-			summary.text = ""
-		}
+		body.excerpt, summary.text = excerpt(summary.text, body.text)
 	}
 	fields := make([]field, 0, 4)
 	lead := leadWords
@@ -86,11 +84,28 @@ func newFields(it *news.Item, words []text.Word) ([]field, []text.Word) {
 	return fields, words
 }
 
-// excerpt returns where the body has the summary, whatever the lines; false: it has not.
-func excerpt(summary, body string) (span, bool) {
-	summary = strings.TrimRight(oneLine(summary), " .…[]")
-	start := strings.Index(oneLine(body), summary)
-	return span{start, start + len(summary)}, start >= 0
+// excerpt returns where the body has the summary, whatever the lines, and what of the summary
+// is not there. Where a source has cut it in the middle of a word, that is the piece of the
+// word: "Iran", of a text that begins with "Iranians".
+func excerpt(summary, body string) (at span, rest string) {
+	short := strings.TrimRight(oneLine(summary), " .…[]")
+	start := strings.Index(oneLine(body), short)
+	if start < 0 || isInWord(body, start) {
+		return span{}, summary
+	}
+	whole := len(short)
+	if isInWord(body, start+whole) {
+		whole = strings.LastIndexByte(short, ' ') + 1
+	}
+	return span{start, start + whole}, short[whole:]
+}
+
+// isInWord reports whether a word goes on where the text is cut.
+func isInWord(s string, cut int) bool {
+	_, before := utf8.DecodeLastRuneInString(s[:cut])
+	_, after := utf8.DecodeRuneInString(s[cut:])
+	return len(text.Words(s[cut:cut+after])) > 0 && len(text.Words(s[cut-before:cut])) > 0 &&
+		len(text.Words(s[cut-before:cut+after])) == 1
 }
 
 // oneLine puts spaces for line breaks, so that no sentence seems to end there. No byte

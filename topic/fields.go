@@ -42,6 +42,9 @@ func (f Fields) String() string {
 	return strings.Join(names, ", ")
 }
 
+// countsIn reports whether the term is looked for at a place that is in the fields.
+func (t *Term) countsIn(place Fields) bool { return t.fields == 0 || t.fields&place != 0 }
+
 // In returns the term as one that is looked for only in the fields; 0 is all of them.
 func (t Term) In(f Fields) Term {
 	t.fields = f

@@ -139,7 +139,7 @@ func FuzzPatternBorders(f *testing.F) {
 	f.Add(`\b(a|ab|abc)('|-)(c|d?)\b`, "ab-c abc'")
 	small := regexp.MustCompile(`^([ -@_a-z{-~]|\\[bdsw])*$`)
 	f.Fuzz(func(t *testing.T, pattern, s string) {
-		if !small.MatchString(pattern) || !small.MatchString(s) || len(s) > 400 { // only 500 hits are seen
+		if !small.MatchString(pattern) || !small.MatchString(s) || len(s) > 90 { // only 100 matches are seen
 			return
 		}
 		term, err := topic.ParsePattern(pattern)

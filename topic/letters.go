@@ -4,74 +4,88 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"unicode/utf8"
 )
 
 const (
 	similar     = 5 // letters that a word has for which similar ones are looked for
 	verySimilar = 8 // letters from which two may be different
-	together    = 8 // words that may stand between those of a phrase
 )
+
+// mostEffort is how many letters and words are compared with each other for one account: a
+// fifth of a second. Of terms beyond that, in long lists and long items, it is not known
+// whether something similar is there.
+const mostEffort = 20_000_000
+
+// spend takes from the effort, and reports whether there was any left.
+func (n *nearTerms) spend(effort int) bool {
+	n.effort -= effort
+	return n.effort >= 0
+}
 
 // addWords adds phrases of which most words are there, and words of which most letters are.
 func (n *nearTerms) addWords(v *verdict) {
-	words := n.distinctWords()
+	words := newVocabulary(n.fields)
 	for id := range n.m.terms {
 		t := &n.m.terms[id]
-		if int(t.rule) != v.rule || t.kind == KindNone || t.kind == KindIgnore || n.found[int32(id)] {
+		if int(t.rule) != v.rule || t.kind == KindNone || t.kind == KindIgnore || n.found[int32(id)] || !t.applies(n.language) {
 			continue
 		}
 		switch {
 		case len(t.words) > 1:
-			n.addPhrase(&t.Term)
+			n.addPhrase(&t.Term, words)
+		case len(t.words) == 1 && !t.exact && letters(t.words[0].text) < minStem:
+			n.addShort(&t.Term, words)
 		case len(t.words) == 1 && !t.exact:
 			n.addSimilar(&t.Term, words)
 		}
-	}
-}
-
-// A distinctWord is a word of the item that is long enough, where it stands first.
-type distinctWord struct {
-	letters     []rune
-	field, word int32
-}
-
-func (n *nearTerms) distinctWords() []distinctWord {
-	var all []distinctWord
-	seen := map[string]bool{}
-	for i := range n.fields {
-		for j, w := range n.fields[i].words {
-			if !seen[w.Text] && utf8.RuneCountInString(w.Text) >= similar-1 {
-				seen[w.Text] = true
-				all = append(all, distinctWord{letters: []rune(w.Text), field: int32(i), word: int32(j)})
-			}
+		if n.effort < 0 {
+			return
 		}
 	}
-	return all
+}
+
+// firstIn returns the first place of the word where the term is looked for.
+func (n *nearTerms) firstIn(t *Term, w *distinctWord) (place, bool) {
+	for _, p := range w.places {
+		if t.countsIn(n.fields[p.field].in(int(p.word))) {
+			return p, true
+		}
+	}
+	return place{}, false
 }
 
 // addSimilar adds a word from which one of the item differs in a letter or two.
-func (n *nearTerms) addSimilar(t *Term, words []distinctWord) {
+func (n *nearTerms) addSimilar(t *Term, words *vocabulary) {
 	want := []rune(t.words[0].text)
 	if len(want) < similar {
 		return
 	}
+	starts, ends := words.like(&t.words[0])
+	for _, i := range starts {
+		n.addIfSimilar(t, want, &words.words[i])
+	}
+	for _, i := range ends {
+		if w := &words.words[i]; w.letters[0] != want[0] { // not among those with the same start
+			n.addIfSimilar(t, want, w)
+		}
+	}
+}
+
+func (n *nearTerms) addIfSimilar(t *Term, want []rune, w *distinctWord) {
 	most := 1
 	if len(want) >= verySimilar {
 		most = 2
 	}
-	for _, w := range words {
-		have := w.letters
-		if t.words[0].open {
-			have = have[:min(len(have), len(want))]
-		}
-		if have[0] != want[0] && have[len(have)-1] != want[len(want)-1] {
-			continue // seldom right
-		}
-		if d := distance(have, want, most); d > 0 && d <= most {
-			why := fmt.Sprintf("differs in %d of %d letters", d, len(want))
-			n.add(ReasonLetters, t, d, w.field, w.word, w.word+1, why)
-		}
+	have := w.letters
+	if t.words[0].open {
+		have = have[:min(len(have), len(want))]
+	}
+	if len(have)-len(want) > most || len(want)-len(have) > most || len(have) < similar-1 || !n.spend(len(have)*len(want)) {
+		return
+	}
+	d := distance(have, want, most)
+	if p, ok := n.firstIn(t, w); ok && d > 0 && d <= most {
+		n.add(ReasonLetters, t, d, p.field, p.word, p.word+1, fmt.Sprintf("differs in %d of %d letters", d, len(want)))
 	}
 }
 
@@ -103,34 +117,32 @@ func distance(a, b []rune, most int) int {
 	return row[len(b)]
 }
 
-// addPhrase adds a phrase of which most words stand near each other.
-func (n *nearTerms) addPhrase(t *Term) {
-	most := max(2, len(t.words)-1)
-	for i := range n.fields {
-		words := n.fields[i].words
-		for j, w := range words {
-			if !t.words[0].isAt(w.Text) && !t.words[1].isAt(w.Text) {
-				continue
-			}
-			found, end := 0, j
-			for _, want := range t.words {
-				for k := j; k < min(len(words), j+len(t.words)+together); k++ {
-					if want.isAt(words[k].Text) {
-						found, end = found+1, max(end, k)
-						break
-					}
-				}
-			}
-			if found >= most {
-				why := fmt.Sprintf("has %d of its %d words here, but not in a row", found, len(t.words))
-				n.add(ReasonWords, t, len(t.words)-found, int32(i), int32(j), int32(end)+1, why)
-				return
-			}
+// addShort adds a word of one or two letters to which the item has affixes of its script,
+// that are known of longer words alone.
+func (n *nearTerms) addShort(t *Term, words *vocabulary) {
+	short := t.words[0].text
+	for i := range words.words {
+		w := &words.words[i]
+		if !n.spend(1) {
+			return
+		}
+		if w.text == short || !hasAffix(w.text, short) {
+			continue
+		}
+		if p, ok := n.firstIn(t, w); ok {
+			f := &n.fields[p.field]
+			why := fmt.Sprintf("has fewer than %d letters, so it is not found with something joined to it; add %q as well", minStem, f.written(int(p.word), int(p.word)+1))
+			n.add(ReasonShort, t, 0, p.field, p.word, p.word+1, why)
+			return
 		}
 	}
 }
 
-// isAt reports whether the word of a term is the one of a text, without affixes.
-func (w *word) isAt(folded string) bool {
-	return folded == w.text || w.open && strings.HasPrefix(folded, w.text)
+// hasAffix reports whether the word would be the short one with an affix, if that were longer.
+func hasAffix(w, short string) bool {
+	const pad = "دددد" // neither an affix nor the start or end of one
+	has := func(w, short string) bool {
+		return slices.ContainsFunc(appendStems(nil, w), func(s stem) bool { return s.text == short })
+	}
+	return strings.HasSuffix(w, short) && has(w+pad, short+pad) || strings.HasPrefix(w, short) && has(pad+w, pad+short)
 }

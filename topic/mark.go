@@ -2,8 +2,11 @@ package topic
 
 import (
 	"sort"
+	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"golang.org/x/text/unicode/norm"
 
 	"courant/text"
 )
@@ -65,28 +68,76 @@ func appendMarked(b []byte, folded string, mark byte) []byte {
 
 // A markedText is the folded text of a field with marks, and where its words are.
 type markedText struct {
-	text  string
-	words []span
-	bytes []byte // of text, while it is made
+	text   string
+	words  []span
+	quotes []int  // where quotation marks are put back; see markQuoted
+	bytes  []byte // of text, while it is made
+	shared string // folded, of a character that became several words: what is still to come of it
 }
 
 // mark makes the marked text of a field.
 func (m *markedText) mark(s string, words []text.Word) {
-	m.words, m.bytes = m.words[:0], m.bytes[:0]
+	m.make(s, words, func(w *text.Word) { m.bytes = appendMarked(m.bytes, w.Text, letterMark) })
+}
+
+// make makes the text, with a function that adds a word.
+func (m *markedText) make(s string, words []text.Word, add func(*text.Word)) {
+	m.words, m.bytes, m.shared = m.words[:0], m.bytes[:0], ""
 	last := 0
-	for _, w := range words {
+	for i := range words {
+		w := &words[i]
 		if w.Start < last {
-			m.addGap(" ") // one character became both words: ½
+			m.addShared(s[w.Start:last], words[i-1].Text)
 		} else {
 			m.addGap(s[last:w.Start])
+			_, n := utf8.DecodeRuneInString(s[w.Start:])
+			before, _ := around(s[w.Start : w.Start+n])
+			m.bytes = appendMarked(m.bytes, before, otherMark)
+			m.shared = ""
 		}
 		start := len(m.bytes)
-		m.bytes = appendMarked(m.bytes, w.Text, letterMark)
+		add(w)
 		m.words = append(m.words, span{start, len(m.bytes)})
-		last = w.End
+		if last = w.End; i == len(words)-1 || words[i+1].Start >= last {
+			_, n := utf8.DecodeLastRuneInString(s[:last])
+			_, after := around(s[last-n : last])
+			m.bytes = appendMarked(m.bytes, after, otherMark)
+		}
 	}
 	m.addGap(s[last:])
 	m.text = string(m.bytes)
+}
+
+// around returns what a character is folded to beside letters and digits: ( and ) of ⒥.
+func around(char string) (before, after string) {
+	if norm.NFKC.IsNormalString(char) {
+		return "", ""
+	}
+	folded := text.Fold(char)
+	start, end := strings.IndexFunc(folded, isInWords), strings.LastIndexFunc(folded, isInWords)
+	if start < 0 {
+		return "", ""
+	}
+	_, n := utf8.DecodeRuneInString(folded[end:])
+	return folded[:start], folded[end+n:]
+}
+
+// addShared adds what stands between two words of which both have a part of one character:
+// the slash of ½, nothing of the Thai ำ, which is a mark and a letter.
+func (m *markedText) addShared(written, before string) {
+	if m.shared == "" {
+		m.shared = text.Fold(written)
+	}
+	for end := len(m.shared); end > 0; end-- { // without what the word before has of it
+		if strings.HasSuffix(before, m.shared[:end]) {
+			m.shared = m.shared[end:]
+			break
+		}
+	}
+	gap := strings.IndexFunc(m.shared, isInWords)
+	gap = max(gap, 0)
+	m.bytes = appendMarked(m.bytes, m.shared[:gap], otherMark)
+	m.shared = m.shared[gap:]
 }
 
 // addGap adds what stands between two words.

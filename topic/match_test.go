@@ -105,6 +105,8 @@ func TestFindsTermsInEveryScript(t *testing.T) {
 		{"イラン", "ブイラン", ""},
 		{"อิหร่าน", "คุยกับอิหร่านต่อ", "อิหร่าน"},
 		{"이란*", "이란은 핵", "이란은"},
+		{"K팝*", "K팝은 좋다", "K팝은"},
+		{"팝K*", "팝K은 좋다", "팝K은"},
 	} {
 		if got := found(t, tt.term, tt.title); got != tt.want {
 			t.Errorf("%q in %q: %q, want %q", tt.term, tt.title, got, tt.want)
@@ -184,6 +186,10 @@ func TestScore(t *testing.T) {
 		{"body", []string{"Iran"}, news.Item{Content: filler + "Iran"}, 1},
 		{"summary uses up the lead", []string{"Iran"}, news.Item{Summary: filler, Content: "Iran"}, 1},
 		{"summary that the content has", []string{"Iran"}, news.Item{Summary: "<p>Talks in\nIran […]", Content: "<b>Talks in Iran</b> went on"}, 2},
+		{"summary cut in a word", []string{"Iran"}, news.Item{Summary: "Iran", Content: "Iranians vote"}, 2},
+		{"longer summary cut in a word", []string{"Iran", "talks"}, news.Item{Summary: "The talks: Iran…", Content: "<p>The talks: Iranians vote"}, 4},
+		{"summary that starts in a word", []string{"Iran", "talks"}, news.Item{Summary: "iran talks", Content: "Tiran talks"}, 6},
+		{"summary without spaces", []string{"伊朗"}, news.Item{Summary: "与伊朗", Content: "与伊朗谈判"}, 2},
 		{"another summary", []string{"Iran"}, news.Item{Summary: "Iran", Content: "Iran went on Iran"}, 4},
 		{"category", []string{"Iran"}, news.Item{Categories: []news.Category{{Term: "iran", Label: "Iran"}}}, 3},
 		{"category with label", []string{"Iran"}, news.Item{Categories: []news.Category{{Term: "c17", Label: "Iran"}}}, 3},
@@ -345,19 +351,6 @@ func TestZeroMatcherHasNoTopics(t *testing.T) {
 	var m topic.Matcher
 	if it := (&news.Item{Title: "Iran"}); m.Tags(it) != nil || m.Explain(it) != nil || m.Version() != "" {
 		t.Error("it has")
-	}
-}
-
-func TestFloodsAreBounded(t *testing.T) {
-	m := compile(t, topic.Rule{Topic: "x", Any: terms(t, "Iran"), None: terms(t, "cricket")})
-	if got := scoreOf(m, &news.Item{Title: strings.Repeat("iran ", 10_000)}); got != 3*500 {
-		t.Errorf("score %v: want that of 500 hits", got)
-	}
-	if got := scoreOf(m, &news.Item{Title: "Iran", Content: strings.Repeat("word ", 20_000) + "cricket"}); got != 3 {
-		t.Errorf("score %v: words after 20,000 in a field are searched", got)
-	}
-	if got := scoreOf(m, &news.Item{Title: "Iran"}); got != 3 {
-		t.Errorf("score %v after a flood, want 3", got)
 	}
 }
 

@@ -31,17 +31,21 @@ type ruleTerm struct {
 	Term
 	rule     int32
 	kind     Kind
-	language string // empty: all
-	part     int32  // which All or Near of the rule it is in, and which group of that
-	group    int32
-	place    int32 // of the part in Matcher.groups; 0: the term is in none
+	language string   // empty: all
+	members  []member // where it is in All and Near, most of which share their terms with others
+}
+
+// A member is a place of a term in an All or a Near.
+type member struct {
+	part  int32 // of the rule
+	group int32 // of the part
+	place int32 // of the part in Matcher.groups
 }
 
 // Compile makes a Matcher of rules. Each needs a topic of its own, and terms or sources. The
 // error has all that is wrong with them.
 func Compile(rules []Rule) (*Matcher, error) {
 	m := &Matcher{
-		groups:     []uint64{0}, // of no part
 		rules:      slices.SortedFunc(slices.Values(rules), func(a, b Rule) int { return cmp.Compare(a.Topic, b.Topic) }),
 		sources:    map[news.SourceID][]int{},
 		notSources: map[news.SourceID][]int{},
@@ -80,14 +84,23 @@ func (m *Matcher) add(i int, r *Rule) {
 	for _, p := range parts {
 		m.groups = append(m.groups, 1<<len(p.groups)-1)
 	}
+	ids := map[memberKey]int32{}
 	for p := range r.placed() {
-		if !p.isZero() {
-			p.rule = int32(i)
-			if p.kind == KindAll || p.kind == KindNear {
-				p.place = before + p.part
-			}
-			m.addTerm(p)
+		if p.isZero() {
+			continue
 		}
+		t := ruleTerm{Term: p.Term, rule: int32(i), kind: p.kind, language: p.language}
+		if !p.isMember() {
+			m.addTerm(t)
+			continue
+		}
+		key := memberKey{p.source, p.pattern != nil, p.weight, p.fields}
+		id, known := ids[key]
+		if !known {
+			id = m.addTerm(t)
+			ids[key] = id
+		}
+		m.terms[id].members = append(m.terms[id].members, member{p.part, p.group, before + p.part})
 	}
 	for _, src := range r.Sources {
 		addSource(m.sources, src, i)
@@ -103,12 +116,22 @@ func addSource(sources map[news.SourceID][]int, src news.SourceID, rule int) {
 	}
 }
 
-func (m *Matcher) addTerm(t ruleTerm) {
+// A memberKey is what is the same of terms of All and Near that are one.
+type memberKey struct {
+	source  string
+	pattern bool
+	weight  float64
+	fields  Fields
+}
+
+// addTerm adds a term, and returns its index.
+func (m *Matcher) addTerm(t ruleTerm) int32 {
 	id := int32(len(m.terms))
 	m.terms = append(m.terms, t)
 	if t.pattern != nil {
 		m.addPattern(t.pattern, id)
-		return
+	} else {
+		m.root.addPaths(&t.Term, id)
 	}
-	m.root.addPaths(&t.Term, id)
+	return id
 }

@@ -28,6 +28,7 @@ const (
 	ReasonLanguage Reason = "language" // it is for items in another language
 	ReasonWritten  Reason = "written"  // it is exact, and written otherwise here
 	ReasonLonger   Reason = "longer"   // the word goes on: with * it would be found
+	ReasonShort    Reason = "short"    // it is too short for what its script joins to words
 	ReasonWords    Reason = "words"    // most words of the phrase are here
 	ReasonLetters  Reason = "letters"  // a letter or two are different
 )
@@ -44,12 +45,13 @@ type nearTerm struct {
 }
 
 var reasonRanks = []Reason{
-	ReasonNone, ReasonIgnore, ReasonCap, ReasonField, ReasonLanguage, ReasonWritten, ReasonLonger, ReasonWords, ReasonLetters,
+	ReasonNone, ReasonIgnore, ReasonCap, ReasonField, ReasonLanguage, ReasonWritten, ReasonLonger,
+	ReasonShort, ReasonWords, ReasonLetters,
 }
 
 // nearestTerms returns the terms that were nearly found, or do not count.
 func (s *search) nearestTerms(v *verdict) []Nearest {
-	n := nearTerms{search: s, found: map[int32]bool{}}
+	n := nearTerms{search: s, found: map[int32]bool{}, effort: mostEffort}
 	n.addHits(v)
 	n.addRelaxed(v)
 	n.addWords(v)
@@ -70,8 +72,9 @@ func (s *search) nearestTerms(v *verdict) []Nearest {
 // nearTerms are being collected.
 type nearTerms struct {
 	*search
-	found map[int32]bool // terms of which a hit counts, or is part of an All or a Near
-	all   []nearTerm
+	found  map[int32]bool // terms of which a hit counts, or is part of an All or a Near
+	all    []nearTerm
+	effort int // that is left; see mostEffort
 }
 
 // add adds a term that was nearly found at words of a field.
@@ -94,11 +97,14 @@ func (n *nearTerms) add(reason Reason, t *Term, far int, field, start, end int32
 
 // addHits adds the hits of the rule that do not count.
 func (n *nearTerms) addHits(v *verdict) {
+	hidden := map[int32]bool{}
 	for _, h := range v.hits {
 		t := &n.m.terms[h.term]
 		switch {
 		case t.kind == KindIgnore:
+		case h.blanked && hidden[h.term]: // one place is enough
 		case h.blanked:
+			hidden[h.term] = true
 			n.add(ReasonIgnore, &t.Term, 0, h.field, h.start, h.end, "is hidden by "+n.hiding(v, h)+" in ignore")
 		case t.kind == KindNone:
 			n.add(ReasonNone, &t.Term, 0, h.field, h.start, h.end, "is in none, so the topic is kept away")

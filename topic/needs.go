@@ -145,25 +145,26 @@ func isBorder(re *syntax.Regexp, side int) bool {
 		return re.Op == syntax.OpWordBoundary
 	}
 	r := re.Rune[(len(re.Rune)+side)%len(re.Rune)]
-	return r != letterMark && !isWordRune(r)
+	return r != letterMark && !isWordRune(r) && !isQuotationMark(r) // which may be inside a Hebrew word
 }
 
 // literalNeed returns the longest run of letters and digits in a literal with marks.
 func literalNeed(literal string, before, after bool) need {
-	isGap := func(r rune) bool { return r == '_' || !isWordRune(r) } // text.Words takes _ for no letter
+	isGap := func(r rune) bool { return !isInWords(r) }
 	literal = strings.Map(func(r rune) rune {
 		if r == letterMark || r == otherMark {
 			return -1
 		}
 		return r
 	}, literal)
+	literal = text.Fold(literal) // quotation marks inside Hebrew words are not in texts
 	var best, n need
 	for literal != "" {
 		start := strings.IndexFunc(literal, func(r rune) bool { return !isGap(r) })
 		if start < 0 {
 			break
 		}
-		before = before || start > 0
+		before = before || start > 0 && !mayBeInside(literal[:start], literal[start:])
 		literal = literal[start:]
 		end := strings.IndexFunc(literal, isGap)
 		if end < 0 {
@@ -174,7 +175,7 @@ func literalNeed(literal string, before, after bool) need {
 		// Where text.Words splits a run, its ends are not those of a word.
 		single := len(text.Words(n.text)) == 1
 		n.start = single && before
-		n.whole = n.start && (literal != "" || after)
+		n.whole = n.start && (literal != "" && !mayBeInside(literal, n.text) || literal == "" && after)
 		if len(n.text) >= len(best.text) {
 			best = n
 		}
@@ -184,6 +185,12 @@ func literalNeed(literal string, before, after bool) need {
 		before = false
 	}
 	return best
+}
+
+// mayBeInside reports whether what stands at an end of a literal, beside a word, may go on as
+// a Hebrew word: a quotation mark.
+func mayBeInside(gap, word string) bool {
+	return !strings.ContainsFunc(gap, func(r rune) bool { return !isQuotationMark(r) }) && strings.ContainsFunc(word, isHebrew)
 }
 
 // worth says how seldom texts have one of the needs that do not match.

@@ -12,7 +12,7 @@ func (h *hit) place() uint64 {
 }
 
 // indexBits is how many bits of a number by which hits are sorted say which hit it is. That
-// leaves 20 for the rule beside a place, or for a part and 17 for a group of it.
+// leaves 20 for the rule beside a place, or for a part beside a group of it.
 const indexBits = 27
 
 // sort sorts the hits by rule, field and place. They are moved once: sorting them directly

@@ -19,19 +19,18 @@ func (s *search) addParts(v *verdict) {
 	if len(parts) == 0 {
 		return
 	}
-	members := s.members(v)
-	for len(members) > 0 {
-		i := s.m.terms[members[0].term].part
-		n := 1
-		for n < len(members) && s.m.terms[members[n].term].part == i {
-			n++
+	s.findMembers(v)
+	for from := 0; from < len(s.order); {
+		i, to := partOf(s.order[from]), from+1
+		for to < len(s.order) && partOf(s.order[to]) == i {
+			to++
 		}
-		f := s.find(&parts[i], members[:n])
-		members = members[n:]
+		f := s.find(&parts[i], from, to)
+		from = to
 		if len(f.hits) == 0 {
 			continue
 		}
-		f.part = int(i)
+		f.part = i
 		if f.met {
 			v.score += parts[i].score
 		}
@@ -39,48 +38,65 @@ func (s *search) addParts(v *verdict) {
 	}
 }
 
-// dropUseless drops the hits of parts of which one of the first 64 groups has none. These are two of three hits,
-// with the rules that people write.
+// dropUseless drops the hits that are only members of parts of which one of the first 64
+// groups has none. These are two of three hits, with the rules that people write.
 func (s *search) dropUseless() {
 	kept := s.hits[:0]
 	for _, h := range s.hits {
-		if place := s.m.terms[h.term].place; place > 0 && s.seen[place] != s.m.groups[place] {
-			s.forget(h.term)
-		} else {
+		if members := s.m.terms[h.term].members; len(members) == 0 || slices.ContainsFunc(members, s.isComplete) {
 			kept = append(kept, h)
+		} else {
+			s.forget(h.term)
 		}
 	}
 	s.hits = kept
 }
 
+// isComplete reports whether all of the first 64 groups of a part have a hit.
+func (s *search) isComplete(m member) bool { return s.seen[m.place] == s.m.groups[m.place] }
+
 // forget makes the search one that has not seen the term.
 func (s *search) forget(term int32) {
 	s.count[term] = counter{}
-	s.seen[s.m.terms[term].place] = 0
+	for _, m := range s.m.terms[term].members {
+		s.seen[m.place] = 0
+	}
 }
 
-// members returns the hits of terms in All and Near, by part and group, and by place in it.
-func (s *search) members(v *verdict) []*hit {
+// A hit of a member is sorted by a number: its part, its group (in 17 bits) and its place
+// among the hits of the rule (in indexBits).
+const groupBits = 17
+
+func partOf(order uint64) int  { return int(order >> (groupBits + indexBits)) }
+func groupOf(order uint64) int { return int(order >> indexBits & (1<<groupBits - 1)) }
+
+// findMembers puts the hits of the members of parts that may be met in s.member, and their
+// numbers in s.order, by part and group, and by place in it.
+func (s *search) findMembers(v *verdict) {
 	s.order, s.member = s.order[:0], s.member[:0]
 	for i := range v.hits {
 		h := &v.hits[i]
-		if t := &s.m.terms[h.term]; !h.blanked && t.place > 0 {
-			s.order = append(s.order, uint64(t.part)<<44|uint64(t.group)<<indexBits|uint64(i))
+		if h.blanked {
+			continue
+		}
+		for _, m := range s.m.terms[h.term].members {
+			if s.isComplete(m) {
+				s.order = append(s.order, uint64(m.part)<<(groupBits+indexBits)|uint64(m.group)<<indexBits|uint64(i))
+			}
 		}
 	}
 	slices.Sort(s.order)
 	for _, o := range s.order {
 		s.member = append(s.member, &v.hits[o&(1<<indexBits-1)])
 	}
-	return s.member
 }
 
-// find looks whether the part is met by the hits of its terms.
-func (s *search) find(p *part, members []*hit) found {
+// find looks whether the part is met by its members, which are those from one on to another.
+func (s *search) find(p *part, from, to int) found {
 	f := found{apart: -1}
 	starts := make([]int, 0, 8) // of the groups that have hits
-	for i, h := range members {
-		if i == 0 || s.m.terms[h.term].group != s.m.terms[members[i-1].term].group {
+	for i := from; i < to; i++ {
+		if i == from || groupOf(s.order[i]) != groupOf(s.order[i-1]) {
 			starts = append(starts, i)
 		}
 	}
@@ -88,12 +104,12 @@ func (s *search) find(p *part, members []*hit) found {
 		return f
 	}
 	if p.kind == KindNear {
-		f.hits, f.apart = nearest(members[:starts[1]], members[starts[1]:])
+		f.hits, f.apart = nearest(s.member[from:starts[1]], s.member[starts[1]:to])
 		f.met = f.apart >= 0 && f.apart <= p.within
 	} else {
 		f.met = true
 		for _, i := range starts {
-			f.hits = append(f.hits, members[i])
+			f.hits = append(f.hits, s.member[i])
 		}
 	}
 	slices.SortFunc(f.hits, func(a, b *hit) int { return cmp.Or(cmp.Compare(a.field, b.field), cmp.Compare(a.start, b.start)) })

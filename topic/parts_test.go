@@ -151,3 +151,50 @@ func TestNotSourcesNeverHaveTheTopic(t *testing.T) {
 		t.Errorf("evidence:\n%v\nwant:\n%v", got, want)
 	}
 }
+
+func TestPartsMayShareTheirTerms(t *testing.T) {
+	m := compile(t, topic.Rule{
+		Topic: "x",
+		All: slices.Concat(
+			all(t, 3, "hack*,breach*", "server*"), all(t, 2, "hack*,breach*", "server*", "bank*"), all(t, 1, "hack*", "hack*,leak*"),
+		),
+		Near: slices.Concat(near(t, 4, 1, "hack*,breach*", "server*"), near(t, 5, 0, "server*", "hack*,breach*")),
+	})
+	for _, tt := range []struct {
+		title string
+		want  float64
+	}{
+		{"hackers", 1},
+		{"breach", 0},
+		{"breach of the old server", 3},
+		{"breach of server", 3 + 4},
+		{"bank server breached", 3 + 2 + 4 + 5},
+		{"bank server hacked", 3 + 2 + 1 + 4 + 5},
+	} {
+		it := &news.Item{Title: tt.title}
+		sum := 0.0
+		for _, e := range m.Explain(it) {
+			sum += e.Weight
+		}
+		if got := scoreOf(m, it); got != tt.want || sum != tt.want {
+			t.Errorf("%q: score %v, evidence %v, want %v", tt.title, got, sum, tt.want)
+		}
+	}
+	it := &news.Item{Title: "Server hacked at a bank"}
+	want := []topic.Evidence{
+		{"x", topic.KindAll, "server* + hack*", "title", 0, "Server … hacked", 3},
+		{"x", topic.KindAll, "server* + hack* + bank*", "title", 0, "Server … hacked … bank", 2},
+		{"x", topic.KindNear, "server* + hack*", "title", 0, "Server hacked", 4},
+		{"x", topic.KindNear, "server* + hack*", "title", 0, "Server hacked", 5},
+		{"x", topic.KindAll, "hack* + hack*", "title", 1, "hacked … hacked", 1},
+	}
+	if got := m.Explain(it); !slices.Equal(got, want) {
+		t.Errorf("evidence:\n%v\nwant:\n%v", got, want)
+	}
+	a, _ := m.Account(it, "x")
+	for i, kind := range []topic.Kind{topic.KindAll, topic.KindAll, topic.KindAll, topic.KindNear, topic.KindNear} {
+		if p := a.Parts[i]; p.Kind != kind || !p.Met || p.Groups[0].Hits[0].Kind != kind {
+			t.Errorf("part %d: %+v", i, p)
+		}
+	}
+}

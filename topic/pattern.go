@@ -6,6 +6,7 @@ import (
 	"regexp"
 	"regexp/syntax"
 	"slices"
+	"sort"
 	"strings"
 
 	"golang.org/x/text/unicode/norm"
@@ -26,8 +27,13 @@ type pattern struct {
 // ParsePattern reads a regular expression in the syntax of RE2, as the package regexp has
 // it. It is matched with the folded text of each field, and its letters are folded as well,
 // so case and accents make no difference. \b, \w, \d and \s, and \B, \W, \D and \S, are
-// those of Unicode: [0-9] is all digits and [A-Za-z0-9_] all letters and digits. What it
-// finds counts as the words that it touches. The error says what is wrong with it.
+// those of Unicode: [0-9] is all digits and [A-Za-z0-9_] all letters and digits, while [ -~]
+// and [[:ascii:]] are ASCII. A quotation mark inside a Hebrew word may be there for it or not.
+// Of a field it sees the first 200,000 bytes, and 100 matches. What it finds counts as the words that it touches.
+//
+// Repetitions are limited: each character that is repeated comes to one to ten steps of the
+// thousand that a pattern may have, a "." to six. So .{0,100} is possible, and .{0,200} is not.
+// The error says what is wrong with the pattern.
 func ParsePattern(s string) (Term, error) {
 	switch {
 	case s == "":
@@ -65,7 +71,7 @@ func compilePattern(tree *syntax.Regexp) (*pattern, error) {
 		return nil, explainSyntax(err)
 	}
 	if n := len(prog.Inst); n > maxProgram {
-		return nil, fmt.Errorf("the pattern is too large: it comes to %d steps, and %d are the most; repeat less of it", n, maxProgram)
+		return nil, fmt.Errorf("the pattern is too large: it comes to %d steps, and %d are the most; repeat less of it, and for words near each other use near", n, maxProgram)
 	}
 	re, err := regexp.Compile(written)
 	return &pattern{re: re, needs: needs(tree, false, false)}, err
@@ -120,6 +126,14 @@ func minLength(re *syntax.Regexp) int {
 	}
 }
 
+// patternBytes is how much of a field patterns see: more than any article has. The time that
+// they take is the product of what they see and what they are.
+const patternBytes = 200_000
+
+// maxMatches is how many matches of a pattern in a field are seen. Each may take a look at
+// all that follows.
+const maxMatches = 100
+
 // runPatterns looks for the patterns in the field of the search.
 func (s *search) runPatterns() {
 	f := &s.fields[s.at]
@@ -131,18 +145,40 @@ func (s *search) runPatterns() {
 	if len(s.wanted) == 0 {
 		return
 	}
-	s.marked.mark(f.text, f.words)
 	slices.Sort(s.wanted)
-	for _, id := range slices.Compact(s.wanted) {
+	s.wanted = slices.Compact(s.wanted)
+	seen, words := f.text, f.words
+	if len(seen) > patternBytes {
+		n := sort.Search(len(words), func(i int) bool { return words[i].End > patternBytes })
+		words, seen = words[:n], seen[:0]
+		if n > 0 {
+			seen = f.text[:words[n-1].End]
+		}
+	}
+	s.marked.mark(seen, words)
+	s.matchPatterns(func(int, int) bool { return true })
+	if s.marked.markQuoted(seen, words) {
+		s.matchPatterns(s.marked.hasQuote)
+	}
+	s.wanted = s.wanted[:0]
+}
+
+// matchPatterns notes where the patterns that are wanted match in the marked text, as far
+// as the match is one of those asked for.
+func (s *search) matchPatterns(asked func(start, end int) bool) {
+	for _, id := range s.wanted {
 		t := &s.m.terms[id]
 		if !t.applies(s.language) {
 			continue
 		}
-		for _, at := range t.pattern.re.FindAllStringIndex(s.marked.text, maxHits) {
-			if start, end := s.marked.touched(at[0], at[1]); start < end {
+		most := maxMatches
+		if t.kind == KindIgnore {
+			most = maxWords
+		}
+		for _, at := range t.pattern.re.FindAllStringIndex(s.marked.text, most) {
+			if start, end := s.marked.touched(at[0], at[1]); start < end && asked(at[0], at[1]) {
 				s.note(id, start, end)
 			}
 		}
 	}
-	s.wanted = s.wanted[:0]
 }

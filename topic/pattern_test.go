@@ -1,8 +1,10 @@
 package topic_test
 
 import (
+	"regexp"
 	"strings"
 	"testing"
+	"unicode"
 
 	"courant/news"
 	"courant/topic"
@@ -50,6 +52,33 @@ func TestPatternsMatchTheFoldedText(t *testing.T) {
 		{`می شود`, "می\u200cشود", "می\u200cشود"},
 		{`伊朗.谈`, "美国与伊朗的谈判", "伊朗的谈"},
 		{`(iran|oman){2}`, "IranOman iran oman", "IranOman"},
+		{`צה["״]ל`, `צה״ל וצה"ל צהל`, `צה״ל|וצה"ל`},
+		{`צה.ל`, `צה״ל צהXל צהל`, `צה״ל|צהXל`},
+		{`\bצה"(?:ל|\d)`, `צה"ל`, `צה"ל`},
+		{`[א-ת]{2}"ל\b`, `צה"ל`, `צה"ל`},
+		{`\bצה"\w`, `צה"ל`, `צה"ל`},
+		{`\bצהל\b`, `צה"ל`, `צה"ל`},
+		{`\bצה\b`, `צה"ל צה`, "צה"}, // they end no word
+		{`[א-ת]{3}`, `צה"ל`, `צה"ל`},
+		{`[ -~]{4}`, "Иран Iran", "Iran"},
+		{`[[:ascii:]]{5}`, "Ирана", ""},
+		{`[^\x00-\x7F]{5}`, "Ирана iranian", "Ирана"},
+		{`[^[:ascii:]]+`, "q Ирана", "Ирана"},
+		{`[^ -~]{2}iran`, "ирiran aairan", "ирiran"},
+		{`[\w.]{4}`, "и.ра", "и.ра"},
+		{`x\x{301}|x\x{300}`, "an x here", "x"},
+		{`x[\x{301}y]z`, "xz xyz xaz", "xz|xyz"},
+		{`[x\x{301}]+`, "x axx", "x|axx"},
+		{`\p{Arabic}{5}`, "در ایران", "ایران"},
+		{`\p{Arabic}+`, "ab ﷲ", "ﷲ"},
+		{`stra[sß]e`, "Straße strase", "Straße|strase"},
+		{`น้ำ`, "วันน้ำท่วม", "น้ำ"},
+		{`[กน]้ำท`, "วันน้ำท่วม", "น้ำท่"},
+		{`ນ້ຳ`, "ນ້ຳຖ້ວມ", "ນ້ຳ"},
+		{`½`, "a ½ b, 1½", "½|1½"},
+		{`1⁄2 cup`, "½ cup", "½ cup"},
+		{`株式会社`, "㍿と株式会社", "㍿|株式会社"},
+		{`iran.{0,100}bomb`, "Iran" + strings.Repeat(" и,", 30) + " bomb", "Iran" + strings.Repeat(" и,", 30) + " bomb"},
 		{`2 cups`, "½ cups, 1½ cups", "½ cups|½ cups"}, // one character for two words
 		{`(?:AAAB|xyz)`, "за аА aaab", "aaab"},
 	} {
@@ -92,6 +121,27 @@ func TestPatternsStandWhereverTermsDo(t *testing.T) {
 	}
 }
 
+// Whatever a character becomes when it is folded, as a pattern it is found where it stands.
+func TestEveryCharacterIsFoundByItself(t *testing.T) {
+	other := pattern(t, `said \d`)
+	for r := rune(1); r <= 0x323ff; r++ {
+		if every := rune(97); r%every != 0 && (unicode.In(r, unicode.Han, unicode.Hangul, unicode.Tangut) || !unicode.IsPrint(r)) {
+			continue // thousands that are all alike
+		}
+		rule := topic.Rule{Topic: "x", Any: []topic.Term{other}}
+		p, err := topic.ParsePattern(regexp.QuoteMeta(string(r)))
+		if err == nil {
+			rule.Any = append(rule.Any, p)
+		}
+		m := compile(t, rule)
+		for _, title := range []string{"he said 7: " + string(r) + " it is", string(r), "said 7" + string(r) + string(r) + "д"} {
+			if got := m.Tags(&news.Item{Title: title}); err == nil && got == nil {
+				t.Errorf("%U is not found in %q", r, title)
+			}
+		}
+	}
+}
+
 func TestParsePatternSaysWhatIsWrong(t *testing.T) {
 	const empty = "the pattern matches the empty text, so it would be found everywhere"
 	for _, tt := range []struct{ in, want string }{
@@ -102,6 +152,7 @@ func TestParsePatternSaysWhatIsWrong(t *testing.T) {
 		{`^`, empty},
 		{`a|b?`, empty},
 		{"\u0301", empty},
+		{`_[_-]`, "the pattern has no letters or digits: what it finds must touch a word"},
 		{`\.\.\.`, "the pattern has no letters or digits: what it finds must touch a word"},
 		{`a(?=b)`, "(?= is no RE2: there is no look-ahead and no look-behind"},
 		{`a(?!b)`, "(?! is no RE2: there is no look-ahead and no look-behind"},
@@ -112,7 +163,7 @@ func TestParsePatternSaysWhatIsWrong(t *testing.T) {
 		{`a++`, "invalid nested repetition operator: ++"},
 		{`[z-a]`, "invalid character class range: z-a"},
 		{`a{1001}`, "the pattern is too large: invalid repeat count"},
-		{`\w{900}`, "the pattern is too large: it comes to 4502 steps, and 1000 are the most; repeat less of it"},
+		{`\w{900}`, "the pattern is too large: it comes to 4502 steps, and 1000 are the most; repeat less of it, and for words near each other use near"},
 	} {
 		_, err := topic.ParsePattern(tt.in)
 		if err == nil || err.Error() != tt.want {

@@ -5,30 +5,50 @@ import (
 	"strings"
 )
 
-// addRelaxed adds terms that would be found with less strict conditions.
+// addRelaxed adds terms that would be found with less strict conditions: with one less. Of
+// a term that is off in two ways, neither would help.
 func (n *nearTerms) addRelaxed(v *verdict) {
 	r := newRelaxed(n.m, v.rule)
 	s := r.newSearch()
 	defer s.release()
 	s.fields, s.language = n.fields, ""
 	s.run()
+	type place struct{ term, field, start int32 }
+	known := map[place]bool{}
+	for _, h := range v.hits {
+		known[place{h.term, h.field, h.start}] = true
+	}
 	for _, h := range s.hits {
 		id := r.origins[h.term]
-		if n.found[id] || slices.ContainsFunc(v.hits, func(o hit) bool { return o.term == id && o.field == h.field && o.start == h.start }) {
+		if n.found[id] || known[place{id, h.field, h.start}] {
 			continue
 		}
 		t := &n.m.terms[id]
-		switch {
-		case int(h.term) >= r.open:
-			n.add(ReasonLonger, &t.Term, 0, h.field, h.start, h.end, "is only the start of the word: "+t.starred()+" would be found")
-		case t.fields != 0 && t.fields&n.fields[h.field].in(int(h.start)) == 0:
-			n.add(ReasonField, &t.Term, 0, h.field, h.start, h.end, "counts only in "+t.fields.String())
-		case !t.applies(n.language):
-			n.add(ReasonLanguage, &t.Term, 0, h.field, h.start, h.end, "is for items in "+t.language+", and this one is in "+n.language)
-		case t.exact:
-			n.add(ReasonWritten, &t.Term, 0, h.field, h.start, h.end, "is found only as it is written in the rule")
+		if reason, why := n.lacks(t, &h, int(h.term) >= r.open); reason != "" {
+			n.add(reason, &t.Term, 0, h.field, h.start, h.end, why)
 		}
 	}
+}
+
+// lacks returns the one condition of the term that a hit without conditions does not meet;
+// none where it is not one.
+func (n *nearTerms) lacks(t *ruleTerm, h *hit, open bool) (reason Reason, why string) {
+	f := &n.fields[h.field]
+	lacks := 0
+	check := func(lacking bool, r Reason, text string) {
+		if lacking {
+			reason, why, lacks = r, text, lacks+1
+		}
+	}
+	check(open, ReasonLonger, "is only the start of the word: "+t.starred()+" would be found")
+	check(!t.countsIn(f.in(int(h.start))), ReasonField, "counts only in "+t.fields.String())
+	check(!t.applies(n.language), ReasonLanguage, "is for items in "+t.language+", and this one is in "+n.language)
+	written := t.exact && t.isWritten(f.text, f.words[h.start:h.end])
+	check(t.exact && !written, ReasonWritten, "is found only as it is written in the rule")
+	if lacks != 1 {
+		return "", ""
+	}
+	return reason, why
 }
 
 // relaxed finds the terms of one rule with less strict conditions.

@@ -20,10 +20,20 @@ const (
 	maxWeight   = 1e6
 )
 
+// A placedTerm is a term with its place in a rule.
+type placedTerm struct {
+	Term
+	kind        Kind
+	language    string
+	part, group int32 // of a member of All or Near
+}
+
+func (p *placedTerm) isMember() bool { return p.kind == KindAll || p.kind == KindNear }
+
 // placed returns the terms of the rule with their places in it.
-func (r *Rule) placed() iter.Seq[ruleTerm] {
-	return func(yield func(ruleTerm) bool) {
-		each := func(place ruleTerm, terms []Term) bool {
+func (r *Rule) placed() iter.Seq[placedTerm] {
+	return func(yield func(placedTerm) bool) {
+		each := func(place placedTerm, terms []Term) bool {
 			for _, place.Term = range terms {
 				if !yield(place) {
 					return false
@@ -31,16 +41,16 @@ func (r *Rule) placed() iter.Seq[ruleTerm] {
 			}
 			return true
 		}
-		ok := each(ruleTerm{kind: KindAny}, r.Any)
+		ok := each(placedTerm{kind: KindAny}, r.Any)
 		for _, lang := range slices.Sorted(maps.Keys(r.Langs)) {
-			ok = ok && each(ruleTerm{kind: KindAny, language: lang}, r.Langs[lang])
+			ok = ok && each(placedTerm{kind: KindAny, language: lang}, r.Langs[lang])
 		}
 		for i, p := range r.parts() {
 			for j, group := range p.groups {
-				ok = ok && each(ruleTerm{kind: p.kind, part: int32(i), group: int32(j)}, group)
+				ok = ok && each(placedTerm{kind: p.kind, part: int32(i), group: int32(j)}, group)
 			}
 		}
-		_ = ok && each(ruleTerm{kind: KindNone}, r.None) && each(ruleTerm{kind: KindIgnore}, r.Ignore)
+		_ = ok && each(placedTerm{kind: KindNone}, r.None) && each(placedTerm{kind: KindIgnore}, r.Ignore)
 	}
 }
 

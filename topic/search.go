@@ -11,9 +11,6 @@ import (
 	"courant/text"
 )
 
-// maxHits is how many hits of one term in an item are seen. Only floods have more.
-const maxHits = 500
-
 // A hit is a term found in a field.
 type hit struct {
 	term       int32
@@ -36,28 +33,25 @@ type search struct {
 	account  bool      // hits are kept that can be of no use
 	verdicts []verdict // of the rules that have hits or the item's source, by rule
 
+	full map[*node]int32 // crowded nodes whose terms are seen no more in a field: its index, and 1
+
 	buffer []text.Word // of all fields, where they are those of the search
 	at     int32       // the field that is being searched
 	wanted []int32     // the patterns that may match in it
 	marked markedText  // of it
-	member []*hit      // of the parts of a rule
+	member []*hit      // of the parts of a rule, or of a run of hits that overlap
+	taken  []bool      // words of such a run that count
 	order  []uint64    // of the hits, while they are sorted
 	sorted []hit       // likewise
 	words  []text.Word
 	stems  []stem // of the words on the way to where the search is
 }
 
-// A counter counts hits of a term.
-type counter struct {
-	found   uint16
-	counted uint16 // in the fields that are capped
-}
-
 // newSearch returns a search without fields, which must be released.
 func (m *Matcher) newSearch() *search {
 	s, ok := m.searches.Get().(*search)
 	if !ok {
-		s = &search{m: m, count: make([]counter, len(m.terms)), seen: make([]uint64, max(1, len(m.groups)))}
+		s = &search{m: m, count: make([]counter, len(m.terms)), seen: make([]uint64, len(m.groups))}
 	}
 	return s
 }
@@ -84,6 +78,7 @@ func (s *search) release() {
 		s.forget(s.hits[i].term)
 	}
 	s.hits, s.fields, s.words, s.verdicts = s.hits[:0], nil, nil, s.verdicts[:0]
+	clear(s.full)
 	const usual = 10_000 // hits and words; the memory of a flood is not kept
 	if cap(s.hits) <= usual && cap(s.buffer) <= usual {
 		s.m.searches.Put(s)
@@ -146,12 +141,8 @@ func (s *search) take(n *node, word string, start, end int, plain, more bool) {
 // arrive notes the terms that end at node n, and goes on to longer ones unless a suffix
 // stands in the way.
 func (s *search) arrive(n *node, start, end int, plain, more bool) {
-	for _, id := range n.ends {
-		t := &s.m.terms[id]
-		if t.exact && !(plain && t.isWritten(s.fields[s.at].text, s.words[start:end])) {
-			continue
-		}
-		s.note(id, start, end)
+	if len(n.ends) <= crowded || s.full[n] != s.at+1 {
+		s.noteEnds(n, start, end, plain)
 	}
 	if len(n.needs) > 0 {
 		s.want(n.needs, start)
@@ -161,18 +152,21 @@ func (s *search) arrive(n *node, start, end int, plain, more bool) {
 	}
 }
 
-// note adds a hit, if the term is looked for in such a place.
-func (s *search) note(id int32, start, end int) {
+// note adds a hit, if the term is looked for in such a place; false: as many as are seen of
+// it are there already.
+func (s *search) note(id int32, start, end int) bool {
 	t := &s.m.terms[id]
-	if t.fields != 0 && t.fields&s.fields[s.at].in(start) == 0 || !t.applies(s.language) {
-		return
+	if t.fields != 0 && !t.countsIn(s.fields[s.at].in(start)) || !t.applies(s.language) {
+		return true
 	}
-	if s.count[id].found == maxHits {
-		return
+	if !s.isSeen(id, t.kind) {
+		return false
 	}
-	s.count[id].found++
-	s.seen[t.place] |= 1 << t.group
+	for _, p := range t.members {
+		s.seen[p.place] |= 1 << p.group
+	}
 	s.hits = append(s.hits, hit{term: id, rule: t.rule, field: s.at, start: int32(start), end: int32(end)})
+	return true
 }
 
 // applies reports whether the term is looked for in items of the language. Where that is

@@ -5,9 +5,14 @@
 // comes to for an item is found in this order: words that Ignore covers are as good as not
 // written; a hit of None, or an item of NotSources, ends it; every hit of Any and Langs adds
 // the weight of its term times that of its field, where a word counts once, for the heaviest
-// term, and a term only so many times in summary and body; All and Near add their score once;
-// an item of Sources has what the topic needs. From a score of 1 on it is a mention, from 3 on
-// the item is about the topic.
+// term, or for the longest and then the first of equals, and of a term only the first so many
+// in summary and body that count for it; All and Near add their score once; an item of Sources
+// has what the topic needs. The score is rounded to millionths. From 1 on it is a mention,
+// from 3 on the item is about the topic.
+//
+// Only floods meet limits: 20,000 words of a field are searched, 200,000 bytes of it for
+// patterns; 500 hits of a term in a field are seen, of Ignore all, and fewer of every term
+// where an item has half a million hits.
 package topic
 
 import (
@@ -45,7 +50,7 @@ const (
 func (r *Rule) needed() float64 {
 	switch {
 	case r.MinScore > 0:
-		return r.MinScore
+		return rounded(r.MinScore)
 	case r.Level >= news.About:
 		return aboutScore
 	default:
@@ -57,7 +62,7 @@ func (r *Rule) needed() float64 {
 type Scale struct {
 	Title, Summary, Body, Categories float64
 	Lead                             float64 // on top of the field's own; see InLead
-	Cap                              int     // hits of one term in summary and body together that count
+	Cap                              int     // hits of one term in summary and body together that count, the first ones
 }
 
 // DefaultScale returns the scale of rules that have none.

@@ -62,43 +62,10 @@ func (s *search) weigh(v *verdict) {
 	s.blank(v.hits)
 	s.addHits(v)
 	s.addParts(v)
+	v.score = rounded(v.score)
 	if v.source {
-		v.raised = max(0, aboutScore-v.score, s.m.rules[v.rule].needed()-v.score)
-		v.score += v.raised
-	}
-}
-
-// addHits adds what the hits of Any and Langs weigh, and looks for one of None. A word
-// counts once: of hits that overlap, for the heavier one.
-func (s *search) addHits(v *verdict) {
-	scale := &s.m.rules[v.rule].Scale
-	var last *hit // that counts
-	for i := range v.hits {
-		h := &v.hits[i]
-		t := &s.m.terms[h.term]
-		if h.blanked || t.kind != KindAny {
-			v.vetoed = v.vetoed || t.kind == KindNone && !h.blanked
-			continue
-		}
-		overlaps := last != nil && last.field == h.field && h.start < last.end
-		if overlaps && t.weight <= s.m.terms[last.term].weight {
-			continue
-		}
-		f := &s.fields[h.field]
-		if f.capped() {
-			n := &s.count[h.term].counted
-			if h.over = int(*n) >= scale.Cap; h.over {
-				continue
-			}
-			*n++
-		}
-		if overlaps {
-			v.score -= last.weight
-			last.weight = 0
-		}
-		h.weight = t.weight * scale.weighs(f, int(h.start))
-		v.score += h.weight
-		last = h
+		score := max(v.score, aboutScore, s.m.rules[v.rule].needed())
+		v.raised, v.score = rounded(score-v.score), score
 	}
 }
 
