@@ -163,8 +163,10 @@ func BenchmarkPollUnchanged(b *testing.B) {
 		bare := bareExchange(b, s, sources)
 		stop := running(b, p)
 		start, answers := measure.CPU(b), s.answers.Load()
-		for b.Loop() {
-			time.Sleep(time.Second) // in which each source is polled once
+		for want := answers + sources; b.Loop(); want += sources {
+			for s.answers.Load() < want { // each source is polled once a second
+				time.Sleep(10 * time.Millisecond)
+			}
 		}
 		againstBare(b, start, int(s.answers.Load()-answers), bare)
 		stop()
