@@ -53,7 +53,7 @@ const (
 )
 
 // enough is how much of a text, in bytes, the table is asked about: a title and some lines.
-const enough = 400
+const enough = 240
 
 // A guess is what the table says of a text.
 type guess struct {
