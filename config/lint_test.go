@@ -46,6 +46,7 @@ func TestTopicThatCannotReachItsScoreIsWarnedOf(t *testing.T) {
 		"x: {regex: [{pattern: 'dam\\d', fields: [body], weight: 2}], min_score: 17}":                   "terms come to 16",
 		"x: {any: [{term: dam, fields: [body]}], all: [{groups: [[a1], [b1]]}], min_score: 12}":         "terms and groups come to 11",
 		"x: {all: [{groups: [[a1], [b1]], score: 0.5}]}":                                                "groups come to 0.5",
+		"x: {any: [dam], min_score: 900}":                                                               "terms come to 44",
 	} {
 		got := warned(t, "topics: {"+strings.ReplaceAll(topics, `\\`, `\`)+"}\n")
 		if len(got) != 1 || !strings.Contains(got[0], ": no item can have this topic: its "+comesTo+" at most, ") {

@@ -1,7 +1,6 @@
 package config
 
 import (
-	"math"
 	"slices"
 
 	"courant/news"
@@ -24,7 +23,7 @@ func (r *rule) warnIfUnreachable() {
 	}
 	what, hint := "groups", "give all or near a higher score"
 	if len(r.any)+len(r.langs) > 0 {
-		what, hint = "terms", "let one of them count in the title, where there is no cap, or give it more weight, or lower min_score"
+		what, hint = "terms", "let one of them count in the title, or give it more weight, or lower min_score"
 		if groups > 0 {
 			what = "terms and groups"
 		}
@@ -62,12 +61,22 @@ func (r *rule) mostOfGroups() float64 {
 	return most
 }
 
-// most returns what one term can come to. In title and categories it counts as often as it
-// occurs; in summary and text, as often as the cap says.
+// How often a term is taken to occur at most where there is no cap. Nobody writes more.
+const (
+	titleHits    = 2
+	categoryHits = 10
+)
+
+// most returns what one term can come to. In summary and text it counts as often as the cap
+// says.
 func (t *term) most(s topic.Scale) float64 {
 	in := func(f topic.Fields) bool { return t.fields == 0 || t.fields&f != 0 }
-	if in(topic.InTitle) && s.Title > 0 || in(topic.InCategories) && s.Categories > 0 {
-		return math.Inf(1)
+	above := 0.0
+	if in(topic.InTitle) {
+		above += titleHits * s.Title
+	}
+	if in(topic.InCategories) {
+		above += categoryHits * s.Categories
 	}
 	hit := 0.0
 	if in(topic.InBody) {
@@ -79,7 +88,7 @@ func (t *term) most(s topic.Scale) float64 {
 	if in(topic.InBody | topic.InSummary | topic.InLead) {
 		hit += s.Lead
 	}
-	return t.weight * hit * float64(s.Cap)
+	return t.weight * (above + hit*float64(s.Cap))
 }
 
 // excluded warns of sources that never count, since not_sources names them as well. A group

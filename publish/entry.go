@@ -261,7 +261,9 @@ func authors(persons []news.Person, source string) []feeds.AtomAuthor {
 func (r *renderer) categories(it *news.Item) []atomCategory {
 	var list []atomCategory
 	for _, t := range it.Topics {
-		list = append(list, atomCategory{Term: t.Topic, Scheme: r.site.topics, Label: name(r.site.opts.Labels[t.Topic])})
+		if label, ok := r.site.opts.Labels[t.Topic]; ok { // else it has gone, and somebody's decision stays
+			list = append(list, atomCategory{Term: t.Topic, Scheme: r.site.topics, Label: name(label)})
+		}
 	}
 	for _, c := range it.Categories[:min(len(it.Categories), maxCategories)] {
 		a := atomCategory{Term: name(cmp.Or(c.Term, c.Label)), Label: name(c.Label), Scheme: absoluteURI(c.Scheme)}

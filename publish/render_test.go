@@ -202,3 +202,16 @@ func story(n int) news.Item {
 		Order:     day.Add(-time.Duration(n) * time.Minute),
 	}
 }
+
+// What somebody decided by hand stays when a topic goes.
+func TestTopicsThatHaveGoneAreNotPublished(t *testing.T) {
+	it := story(1)
+	it.Topics = []news.Tag{{Topic: "gone", Level: news.About, Hand: true}, {Topic: "iran", Level: news.About}}
+	o, _ := testOptions(it)
+	o.Evidence = func(*news.Item) []Evidence { return nil }
+	o.Feeds[0].Evidence = true
+	got := render(t, New(o), o.Feeds[0].Name)
+	if strings.Contains(got, "gone") || !strings.Contains(got, `<courant:topic name="iran"`) {
+		t.Error(got)
+	}
+}

@@ -9,7 +9,7 @@ import (
 const (
 	recentItems   = 20   // of a source are looked at
 	leastRepeated = 5    // items that have it, and half of those looked at
-	leastWords    = 3    // of it: shorter ones are names, and the like
+	leastWords    = 3    // of it, unless it is a link or in a list: else it is a name, and the like
 	longestBlock  = 4096 // bytes: nobody repeats more
 	mostBlocks    = 256  // of an item, half of them at its start and half at its end
 	mostRepeated  = 200  // of a source
@@ -17,7 +17,7 @@ const (
 
 // Hashes returns fingerprints of the paragraphs of an item, given all its HTML: of each once,
 // sorted, at most 256. A paragraph that is the whole text of the item has none, nor has one of
-// less than three words.
+// less than three words, unless it is a link or in a list, as navigation is.
 func Hashes(htmls ...string) []uint64 {
 	var all []block
 	for _, s := range htmls {
@@ -113,7 +113,7 @@ func (b *block) hash() (h uint64, ok bool) {
 		}
 		h = (h ^ uint64(folded[i])) * prime
 	}
-	return h&^0xff | uint64(b.spaces()), words >= leastWords
+	return h&^0xff | uint64(b.spaces()), words >= leastWords || b.item || b.isLink()
 }
 
 // spaces returns how many spaces the block has, as far as a byte says it.

@@ -131,3 +131,16 @@ func FuzzRepeated(f *testing.F) {
 		}
 	})
 }
+
+// Navigation is of one or two words.
+func TestShortLinksAndListItemsCanBeRepeated(t *testing.T) {
+	const navigation = `<ul><li>Iran</li><li>World</li></ul><p><a href="/tech">Tech</a></p><p>Iran</p>`
+	var items [][]uint64
+	for i := range 6 {
+		items = append(items, text.Hashes("<p>Something else happened each day, number "+strings.Repeat("x", i)+"</p>"+navigation))
+	}
+	got := text.Article("<p>The talks go on.</p>"+navigation, text.Repeated(items))
+	if want := "The talks go on.\nIran"; got != want {
+		t.Errorf("got %q, want %q", got, want)
+	}
+}

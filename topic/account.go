@@ -2,9 +2,11 @@ package topic
 
 import (
 	"cmp"
+	"html"
 	"slices"
 
 	"courant/news"
+	"courant/text"
 )
 
 // An Account says why an item has a topic, or why it does not.
@@ -14,6 +16,7 @@ type Account struct {
 	Reasons []Evidence // all hits, as Explain has them
 	Parts   []Part     // the rule's All and then its Near, in order
 	Nearest []Nearest  // terms that nearly gave the item the topic, the best first; ten at most
+	Cut     []Evidence // what it would have in parts that do not count: tails, and what its source repeats
 }
 
 // A Part is one All or Near of a rule.
@@ -41,14 +44,42 @@ func (m *Matcher) Account(it *news.Item, topic string) (Account, bool) {
 	s := m.judge(it, true)
 	defer s.release()
 	v := s.verdict(rule)
-	return Account{
+	a := Account{
 		Tag:     m.tag(v),
 		Needed:  m.rules[rule].needed(),
 		Reasons: s.explain(nil, v, it.Source),
 		Parts:   s.accountParts(v),
 		Nearest: s.nearestTerms(v),
-	}, true
+	}
+	if a.Tag.Level == 0 {
+		a.Cut = m.inWhatIsCut(it, topic, a.Reasons)
+	}
+	return a, true
 }
+
+// inWhatIsCut returns the hits of a topic that the item has only when all of its text counts.
+func (m *Matcher) inWhatIsCut(it *news.Item, topic string, counted []Evidence) []Evidence {
+	whole := *it
+	whole.Repeated = nil
+	whole.Summary, whole.Content = html.EscapeString(text.Plain(it.Summary)), html.EscapeString(text.Plain(it.Content))
+	found := map[string]int{}
+	for _, e := range counted {
+		found[e.Term]++
+	}
+	var cut []Evidence
+	for _, e := range m.Explain(&whole) {
+		if e.Topic != topic || e.Weight <= 0 {
+			continue
+		}
+		if found[e.Term]--; found[e.Term] < 0 {
+			cut = append(cut, e)
+		}
+	}
+	return cut[:min(len(cut), maxCut)]
+}
+
+// maxCut is how many hits in what is cut are named; more tell nobody more.
+const maxCut = 5
 
 // accountParts returns all parts of the rule, also those of which nothing was found.
 func (s *search) accountParts(v *verdict) []Part {

@@ -241,3 +241,16 @@ func TestAccountKeepsTheNearestTenTerms(t *testing.T) {
 		t.Errorf("%d nearest, want 10", len(a.Nearest))
 	}
 }
+
+func TestAccountNamesWhatStandsInPartsThatDoNotCount(t *testing.T) {
+	m := compile(t, topic.Rule{Topic: "iran", Any: terms(t, "Iran", "Tehran")})
+	it := &news.Item{Title: "Weather", Content: `<p>It rains.</p><h3>Related news</h3><ul><li><a href="/1">Iran votes</a></li></ul>`}
+	a, _ := m.Account(it, "iran")
+	if a.Tag.Level != 0 || len(a.Cut) != 1 || a.Cut[0].Term != "Iran" || a.Cut[0].Text != "Iran" {
+		t.Errorf("%+v", a)
+	}
+	it.Title = "Tehran"
+	if a, _ := m.Account(it, "iran"); len(a.Cut) > 0 {
+		t.Errorf("of an item that has the topic: %+v", a.Cut)
+	}
+}

@@ -129,7 +129,7 @@ func (j *judgement) judge(r *topic.Rule, l *labelled, has news.Level) {
 	wanted := label != ""
 	at(j.topics, r.Topic).add(has > 0, wanted)
 	at(j.pairs, [2]string{r.Topic, l.language}).add(has > 0, wanted)
-	if wanted != (has > 0) {
+	if wanted != (has > 0) && l.seen() { // what is wrong in the other half, nobody shall see
 		what := map[bool]string{true: "missed", false: "too much"}[wanted]
 		j.wrong[r.Topic] = append(j.wrong[r.Topic], fmt.Sprintf("%s %s: %s", l.language, what, l.Title))
 	}

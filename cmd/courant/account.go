@@ -58,6 +58,9 @@ func printAccount(w io.Writer, name string, a topic.Account, decided *news.Decis
 			fmt.Fprintf(w, "      %s\n", partLine(p))
 		}
 	}
+	for _, e := range a.Cut {
+		fmt.Fprintf(w, "      %s: %s is in a part that does not count: navigation, or what its source repeats\n", e.Term, quoted(e.Text))
+	}
 	for _, n := range a.Nearest {
 		fmt.Fprintf(w, "      not %s: %s\n", n.Term, nearestLine(n))
 	}
