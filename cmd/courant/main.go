@@ -76,6 +76,9 @@ func exitCode(err error, stderr io.Writer) int {
 	}
 	if problems, ok := errors.AsType[config.Problems](err); ok {
 		problems.Print(stderr)
+		if h, ok := errors.AsType[*hintError](err); ok {
+			fmt.Fprintf(stderr, "hint: %s\n", h.hint)
+		}
 		return wrong
 	}
 	fmt.Fprintf(stderr, "courant: %v\n", err)

@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 
 	"courant/config"
+	"courant/daemon"
 )
 
 // The configuration of the service, and where systemd lets it keep its state.
@@ -52,7 +53,21 @@ func (a *app) load() (*config.Config, error) {
 	if _, ok := errors.AsType[*fs.PathError](err); ok {
 		return nil, &usageError{err}
 	}
+	if _, ok := errors.AsType[config.Problems](err); ok && a.daemonRuns(file) {
+		return nil, &hintError{err, "the daemon goes on with what it has loaded; this command needs a file without mistakes"}
+	}
 	return cfg, err
+}
+
+// daemonRuns reports whether a daemon runs on the database that a file names, which may
+// have mistakes.
+func (a *app) daemonRuns(file string) bool {
+	database, err := a.databasePath(config.DatabasePath(file))
+	if err != nil {
+		return false
+	}
+	_, ok, err := daemon.Running(database)
+	return ok && err == nil
 }
 
 // withMistakes prints the mistakes of the configuration, if it has some, beside an error of
