@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -190,6 +191,9 @@ func (e explanation) json(cfg *config.Config) any {
 	}
 	list := make([]evidenceJSON, 0, len(e.evidence))
 	for _, v := range e.evidence {
+		if !slices.Contains(e.names, v.Topic) {
+			continue
+		}
 		list = append(list, evidenceJSON{v.Topic, string(v.Kind), v.Term, v.Field, v.Word, v.Text, v.Weight})
 	}
 	return struct {

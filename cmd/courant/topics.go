@@ -107,21 +107,25 @@ func (a *app) topicCounts(ctx context.Context, cfg *config.Config) (map[string]t
 	return counts, err
 }
 
-// terms counts the terms of a rule, those of its combinations among them.
+// terms counts the terms of a rule, those of its combinations among them, each once.
 func terms(r *topic.Rule) int {
-	n := len(r.Any) + len(r.None) + len(r.Ignore)
+	lists := [][]topic.Term{r.Any, r.None, r.Ignore}
 	for _, list := range r.Langs {
-		n += len(list)
+		lists = append(lists, list)
 	}
 	for _, all := range r.All {
-		for _, group := range all.Groups {
-			n += len(group)
-		}
+		lists = append(lists, all.Groups...)
 	}
 	for _, near := range r.Near {
-		n += len(near.Of) + len(near.With)
+		lists = append(lists, near.Of, near.With)
 	}
-	return n
+	seen := map[string]bool{}
+	for _, list := range lists {
+		for _, t := range list {
+			seen[t.String()] = true
+		}
+	}
+	return len(seen)
 }
 
 // topicsJSON prints the topics for programs. Fields are added, never renamed.
