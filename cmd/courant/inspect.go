@@ -34,6 +34,23 @@ func (a *app) inspect(ctx context.Context, configured string, f func(db *store.D
 	return errors.Join(f(db), db.Close())
 }
 
+// change opens the kept items for writing, beside a daemon that may be running, for f.
+// Where nothing is kept yet it makes no database.
+func (a *app) change(ctx context.Context, configured string, f func(db *store.DB) error) error {
+	if err := a.inspect(ctx, configured, func(*store.DB) error { return nil }); err != nil {
+		return err
+	}
+	database, err := a.databasePath(configured)
+	if err != nil {
+		return err
+	}
+	db, err := store.Open(ctx, database)
+	if err != nil {
+		return explainStart(err)
+	}
+	return errors.Join(f(db), db.Close())
+}
+
 // feedsOf returns the names of the feeds that select the item, whatever their limits.
 func feedsOf(cfg *config.Config, it *news.Item) []string {
 	var names []string

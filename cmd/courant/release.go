@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
 
 	"github.com/spf13/cobra"
@@ -30,29 +29,22 @@ were first seen. A daemon that runs shows them within seconds.
 	}
 }
 
-func (a *app) release(ctx context.Context, id news.SourceID) (err error) {
-	database, err := a.databasePath(config.DatabasePath(a.configFile()))
-	if err != nil {
+func (a *app) release(ctx context.Context, id news.SourceID) error {
+	return a.change(ctx, config.DatabasePath(a.configFile()), func(db *store.DB) error {
+		if err := knownSource(ctx, db, id); err != nil {
+			return err
+		}
+		n, err := db.ReleaseHeld(ctx, id)
+		if err != nil {
+			return err
+		}
+		if n == 0 {
+			_, err = fmt.Fprintf(a.stdout, "no item of %s is held back\n", id)
+		} else {
+			_, err = fmt.Fprintf(a.stdout, "%s of %s let into feeds\n", count(n, "item"), id)
+		}
 		return err
-	}
-	if err := a.inspect(ctx, config.DatabasePath(a.configFile()), func(db *store.DB) error { return knownSource(ctx, db, id) }); err != nil {
-		return err
-	}
-	db, err := store.Open(ctx, database)
-	if err != nil {
-		return explainStart(err)
-	}
-	defer func() { err = errors.Join(err, db.Close()) }()
-	n, err := db.ReleaseHeld(ctx, id)
-	if err != nil {
-		return err
-	}
-	if n == 0 {
-		_, err = fmt.Fprintf(a.stdout, "no item of %s is held back\n", id)
-	} else {
-		_, err = fmt.Fprintf(a.stdout, "%s of %s let into feeds\n", count(n, "item"), id)
-	}
-	return err
+	})
 }
 
 // knownSource says when the database has no such source.

@@ -97,41 +97,28 @@ func (a *app) tag(ctx context.Context, ref string, orders []order, asJSON bool) 
 }
 
 // decide writes decisions down.
-func (a *app) decide(ctx context.Context, cfg *config.Config, ref string, orders []order, asJSON bool) (err error) {
-	var it *news.Item
-	err = a.inspect(ctx, cfg.Database, func(db *store.DB) error { // also says when there is no database
-		it, err = findItem(ctx, db, ref)
-		return err
-	})
-	if err != nil {
-		return err
-	}
-	database, err := a.databasePath(cfg.Database)
-	if err != nil {
-		return err
-	}
-	db, err := store.Open(ctx, database)
-	if err != nil {
-		return explainStart(err)
-	}
-	defer func() { err = errors.Join(err, db.Close()) }()
-	for _, o := range orders {
-		if o.sign == '~' {
-			err = db.Undecide(ctx, it.Key, o.topic)
-		} else {
-			err = db.Decide(ctx, it.Key, o.topic, o.sign == '+', time.Now())
-		}
+func (a *app) decide(ctx context.Context, cfg *config.Config, ref string, orders []order, asJSON bool) error {
+	err := a.change(ctx, cfg.Database, func(db *store.DB) error {
+		it, err := findItem(ctx, db, ref)
 		if err != nil {
 			return err
 		}
-	}
-	if err := a.showDecisions(ctx, db, cfg, it.Key.String(), orders, asJSON); err != nil {
-		return err
-	}
-	if slices.ContainsFunc(orders, func(o order) bool { return o.sign == '~' }) {
+		for _, o := range orders {
+			if o.sign == '~' {
+				err = db.Undecide(ctx, it.Key, o.topic)
+			} else {
+				err = db.Decide(ctx, it.Key, o.topic, o.sign == '+', time.Now())
+			}
+			if err != nil {
+				return err
+			}
+		}
+		return a.showDecisions(ctx, db, cfg, it.Key.String(), orders, asJSON)
+	})
+	if err == nil && slices.ContainsFunc(orders, func(o order) bool { return o.sign == '~' }) {
 		fmt.Fprintln(a.stderr, "The rules decide again: a daemon asks them within seconds, else the next `courant poll` does.")
 	}
-	return nil
+	return err
 }
 
 // showDecisions prints the topics of an item, and what was decided about it: just now by
