@@ -5,8 +5,6 @@ import (
 	"html"
 	"slices"
 	"strings"
-	"unicode"
-	"unicode/utf8"
 
 	"courant/news"
 	"courant/topic"
@@ -47,7 +45,7 @@ func (r *rule) checkExamples(m *topic.Matcher) {
 		ex := &r.yes[i]
 		if len(m.Tags(&ex.item)) == 0 {
 			account, _ := m.Account(&ex.item, r.Topic)
-			ex.at.mistake(r.missing(ex, account), "this example does not have the topic %s, but it should", r.Topic)
+			ex.at.mistake(missing(account), "this example does not have the topic %s, but it should", r.Topic)
 		}
 	}
 	for i := range r.no {
@@ -60,7 +58,7 @@ func (r *rule) checkExamples(m *topic.Matcher) {
 }
 
 // missing says what an item is short of.
-func (r *rule) missing(ex *example, a topic.Account) string {
+func missing(a topic.Account) string {
 	var parts []string
 	if a.Tag.Score > 0 && a.Tag.Score < a.Needed {
 		parts = append(parts, fmt.Sprintf("its score is %.4g, the topic needs %.4g", a.Tag.Score, a.Needed))
@@ -72,37 +70,11 @@ func (r *rule) missing(ex *example, a topic.Account) string {
 	if len(parts) == 0 {
 		parts = append(parts, unmet(a.Parts)...)
 	}
-	if short, ok := r.shortTerm(ex); ok && len(parts) == 0 {
-		parts = append(parts, short)
-	}
 	if len(parts) == 0 {
 		return "add a word of it to the topic, or take the example out"
 	}
 	return strings.Join(parts, "; ")
 }
-
-// shortTerm says of a term in Arabic or Hebrew letters that it is too short for what these
-// join to a word, if the example has it within a word.
-func (r *rule) shortTerm(ex *example) (string, bool) {
-	for _, t := range r.scoring() {
-		body, _, _ := cutWeight(t.String())
-		body = strings.TrimSpace(body)
-		joins := slices.ContainsFunc(t.Scripts(), func(s string) bool { return s == "Arab" || s == "Hebr" })
-		if !joins || strings.HasPrefix(body, "=") || utf8.RuneCountInString(body) >= minJoined {
-			continue
-		}
-		for _, w := range strings.FieldsFunc(ex.item.Title+" "+ex.item.Content, func(r rune) bool { return !unicode.In(r, unicode.L, unicode.M) }) {
-			if strings.Contains(w, body) {
-				return fmt.Sprintf("%q has fewer than %d letters, so it is not found with something joined to it; add %q as well", body, minJoined, short(w)), true
-			}
-		}
-	}
-	return "", false
-}
-
-// minJoined is how many letters a term in Arabic or Hebrew letters needs for what is joined
-// to it to be taken off; package topic decides.
-const minJoined = 3
 
 // unmet says what the first of those all and near lacks of which something was found.
 func unmet(parts []topic.Part) []string {
