@@ -8,9 +8,6 @@ import (
 	"courant/text"
 )
 
-// recentItems is of how many items of a source the paragraphs are remembered.
-const recentItems = 20
-
 // learn finds out which paragraphs the source repeats, the items that were read anew
 // included: its topics are then those of what is its own in each. Where all are known there
 // is nothing to learn. Items of a page of older ones are none of its last: what was learned
@@ -20,7 +17,7 @@ func (v *visit) learn(ctx context.Context) error {
 	isNew := map[news.Key]bool{}
 	for i := range v.reading.Items {
 		it := &v.reading.Items[i]
-		if !it.Known && len(recent) < recentItems {
+		if !it.Known && len(recent) < text.RecentItems {
 			recent = append(recent, news.ItemBlocks{Item: it.Key, Hashes: text.Hashes(it.Summary, it.Content)})
 			isNew[it.Key] = true
 		}
@@ -37,7 +34,7 @@ func (v *visit) learn(ctx context.Context) error {
 		return nil
 	}
 	before = slices.DeleteFunc(before, func(b news.ItemBlocks) bool { return isNew[b.Item] })
-	recent = append(recent, before[:min(len(before), recentItems-len(recent))]...)
+	recent = append(recent, before[:min(len(before), text.RecentItems-len(recent))]...)
 	v.blocks, v.repeated = recent, repeated(recent)
 	return nil
 }

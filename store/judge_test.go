@@ -108,12 +108,19 @@ func TestJudgesEveryItemOnceNewestFirst(t *testing.T) {
 	if got, want := titlesOf(all), titles(t, db); !slices.Equal(got, want) {
 		t.Errorf("to be judged are %q, want %q", got, want)
 	}
-	judge(t, db, "v2", tag("sea", news.About))
-	if got := unjudged(t, db, "v2"); got != nil {
-		t.Errorf("%d items are to be judged by the rules that judged them", len(got))
+	judgeAllOnce(t, db, "v2", 10)
+}
+
+// judgeAllOnce judges what is to be judged by the rules of a version, which give all items a
+// topic, and checks that so many have it then and none is to be judged once more.
+func judgeAllOnce(t *testing.T, db *store.DB, version string, want int) {
+	t.Helper()
+	judge(t, db, version, tag("sea", news.About))
+	if got := unjudged(t, db, version); got != nil {
+		t.Errorf("%q are to be judged once more", titlesOf(got))
 	}
-	if got := items(t, db, news.Query{Match: match(t, "sea")}); len(got) != 10 {
-		t.Errorf("%d items have the topic, want 10", len(got))
+	if got := items(t, db, news.Query{Match: match(t, "sea")}); len(got) != want {
+		t.Errorf("%d items have the topic, want %d", len(got), want)
 	}
 }
 
@@ -232,13 +239,7 @@ func TestWhatOtherRulesJudgeIsAstray(t *testing.T) {
 	if want := []string{"Item 0, changed", "Item 1", "Item 2"}; !slices.Equal(got, want) {
 		t.Errorf("to be judged are %q, want %q", got, want)
 	}
-	judge(t, db, "v1", tag("sea", news.About))
-	if got := unjudged(t, db, "v1"); got != nil {
-		t.Errorf("%q are to be judged once more", titlesOf(got))
-	}
-	if got := items(t, db, news.Query{Match: match(t, "sea")}); len(got) != 3 {
-		t.Errorf("%d items have the topic, want 3", len(got))
-	}
+	judgeAllOnce(t, db, "v1", 3)
 }
 
 func TestAstrayItemWithTheSameTopicsIsJudgedOnce(t *testing.T) {

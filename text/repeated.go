@@ -5,9 +5,11 @@ import (
 	"strings"
 )
 
+// RecentItems is how many items of a source Repeated looks at.
+const RecentItems = 20
+
 // What counts as a paragraph that a source repeats.
 const (
-	recentItems   = 20   // of a source are looked at
 	leastRepeated = 5    // items that have it, and half of those looked at
 	leastWords    = 3    // of it, unless it is a link or in a list: else it is a name, and the like
 	longestBlock  = 4096 // bytes: nobody repeats more
@@ -48,7 +50,7 @@ func Hashes(htmls ...string) []uint64 {
 // what is beyond the twentieth does not count. At most 200 are returned, those that most
 // items have.
 func Repeated(items [][]uint64) []uint64 {
-	items = items[:min(len(items), recentItems)]
+	items = items[:min(len(items), RecentItems)]
 	count := map[uint64]int{}
 	for _, hashes := range items {
 		for _, h := range hashes[:min(len(hashes), mostBlocks)] {

@@ -70,8 +70,7 @@ func (a *app) explainItem(ctx context.Context, ref, name string, asJSON bool) er
 		if err != nil {
 			return err
 		}
-		e := newExplanation(matcher, it, decisions, names)
-		e.asked = name
+		e := newExplanation(matcher, it, decisions, names, name)
 		then := *it
 		then.Topics = e.tags
 		if e.feeds, err = explainFeeds(ctx, cfg, db, it, &then, name); err != nil {
@@ -109,22 +108,35 @@ type explanation struct {
 	asked     string           // the topic or feed that it is about; empty: all
 	tags      []news.Tag       // by the rules as they are now, and what was decided
 	names     []string         // the topics that it is about
+	silent    int              // other topics, of which there is nothing to say
 	accounts  []topic.Account  // of each name
 	evidence  []topic.Evidence // of all topics
 	decisions []news.Decision  // made by hand
 	feeds     []feedReason
 }
 
-func newExplanation(m *topic.Matcher, it *news.Item, decisions []news.Decision, names []string) explanation {
+// newExplanation explains the topics with these names: all of them if they were asked for, by
+// the name of a topic or a feed; else those of which there is something to say.
+func newExplanation(m *topic.Matcher, it *news.Item, decisions []news.Decision, names []string, asked string) explanation {
 	e := explanation{
-		item: it, tags: news.Decide(m.Tags(it), decisions), names: names,
+		item: it, asked: asked, tags: news.Decide(m.Tags(it), decisions),
 		evidence: m.Explain(it), decisions: decisions,
 	}
 	for _, name := range names {
+		if asked == "" && !e.speaks(name) {
+			e.silent++
+			continue
+		}
 		a, _ := m.Account(it, name)
-		e.accounts = append(e.accounts, a)
+		e.names, e.accounts = append(e.names, name), append(e.accounts, a)
 	}
 	return e
+}
+
+// speaks reports whether something was found or decided for or against a topic.
+func (e explanation) speaks(name string) bool {
+	found := func(v topic.Evidence) bool { return v.Topic == name }
+	return slices.ContainsFunc(e.evidence, found) || e.decided(name) != nil
 }
 
 // decided returns what somebody decided about the item and a topic; nil: nothing.
@@ -141,7 +153,7 @@ func (e explanation) print(w io.Writer) {
 	it := e.item
 	fmt.Fprintf(w, "%s\n%s\n", headline(it), it.URL)
 	fmt.Fprintf(w, "source %s, seen %s, published %s, language %q\nkey %s\nid  %s\n", it.Source, clock(it.Seen), clock(it.Published), it.Language, it.Key, it.PublicID)
-	if len(e.names) > 0 {
+	if len(e.names)+e.silent > 0 {
 		e.printTopics(w)
 	}
 	if len(e.feeds) > 0 {
@@ -155,26 +167,21 @@ func (e explanation) print(w io.Writer) {
 	}
 }
 
-// printTopics writes why the item has topics or not. Those for which nothing speaks are
-// left out unless one was asked for.
+// printTopics writes why the item has topics or not.
 func (e explanation) printTopics(w io.Writer) {
 	fmt.Fprintln(w, "\nTopics")
-	silent := 0
 	for i, name := range e.names {
-		a, decided := e.accounts[i], e.decided(name)
+		a := e.accounts[i]
 		if e.asked == "" {
-			if a.Nearest = nil; len(a.Reasons) == 0 && decided == nil {
-				silent++
-				continue
-			}
+			a.Nearest = nil
 		}
-		printAccount(w, name, a, decided)
+		printAccount(w, name, a, e.decided(name))
 	}
 	switch {
-	case silent == len(e.names):
+	case e.silent > 0 && len(e.names) == 0:
 		fmt.Fprintln(w, "  none: no term of a topic was found; with the name of one, explain says what came nearest")
-	case silent > 0:
-		fmt.Fprintf(w, "  nothing speaks for %s: with its name, explain says what came nearest\n", count(silent, "other topic"))
+	case e.silent > 0:
+		fmt.Fprintf(w, "  nothing speaks for %s: with its name, explain says what came nearest\n", count(e.silent, "other topic"))
 	}
 }
 

@@ -51,6 +51,9 @@ func (a *app) change(ctx context.Context, configured string, f func(db *store.DB
 	return errors.Join(f(db), db.Close())
 }
 
+// month is what counts as recent where rules are looked at.
+const month = 30 * 24 * time.Hour
+
 // feedsOf returns the names of the feeds that select the item, whatever their limits.
 func feedsOf(cfg *config.Config, it *news.Item) []string {
 	var names []string

@@ -17,7 +17,6 @@ import (
 // What the kept items say about a rule is looked for in so many of the newest.
 const (
 	lintItems = 20_000
-	lintTime  = 30 * 24 * time.Hour
 	lintLeast = 500  // items, below which nothing is said about a term
 	lintIdle  = 100  // items, below which nothing is said about a topic
 	lintShare = 0.05 // of the items that one term may find
@@ -32,7 +31,7 @@ func (a *app) topicWarnings(ctx context.Context, cfg *config.Config) config.Prob
 	}
 	var list config.Problems
 	err = a.inspect(ctx, cfg.Database, func(db *store.DB) error {
-		l := linter{matcher: m, terms: map[topicTerm]int{}, topics: map[string]bool{}}
+		l := linter{matcher: m, wanted: len(cfg.Topics), terms: map[topicTerm]int{}, topics: map[string]bool{}}
 		if err := l.read(ctx, db); err != nil {
 			return err
 		}
@@ -55,6 +54,7 @@ func (t topicTerm) compare(o topicTerm) int {
 // A linter counts what the rules find.
 type linter struct {
 	matcher *topic.Matcher
+	wanted  int // topics that there are
 	items   int
 	long    bool // there are items older than the time that is looked at
 	terms   map[topicTerm]int
@@ -63,7 +63,7 @@ type linter struct {
 
 // read looks at the newest items.
 func (l *linter) read(ctx context.Context, db *store.DB) error {
-	start := time.Now().Add(-lintTime)
+	start := time.Now().Add(-month)
 	oldest, err := db.Oldest(ctx)
 	if err != nil {
 		return err
@@ -100,6 +100,9 @@ func (l *linter) item(it *news.Item) {
 		}
 		seen[t] = true
 		l.terms[t]++
+	}
+	if len(l.topics) == l.wanted { // every topic has been found
+		return
 	}
 	for _, t := range l.matcher.Tags(it) {
 		l.topics[t.Topic] = true

@@ -20,7 +20,7 @@ func lintAfter(t *testing.T, title string, n, others int, long bool) []string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	l := linter{matcher: m, terms: map[topicTerm]int{}, topics: map[string]bool{}, long: long}
+	l := linter{matcher: m, wanted: len(cfg.Topics), terms: map[topicTerm]int{}, topics: map[string]bool{}, long: long}
 	for range n {
 		l.item(&news.Item{Title: title})
 	}

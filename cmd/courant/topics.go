@@ -67,7 +67,9 @@ func (a *app) listTopics(ctx context.Context, asJSON bool) error {
 	}
 	for i := range cfg.Topics {
 		r := &cfg.Topics[i]
-		fmt.Fprintf(a.stdout, "%-20s %-24s %s, %s\n", r.Topic, r.Label, count(terms(r), "term"), counts[r.Topic])
+		c := counts[r.Topic]
+		fmt.Fprintf(a.stdout, "%-20s %-24s %s, %s (%d about it), %d of the last 30 days\n",
+			r.Topic, r.Label, count(terms(r), "term"), count(c.Items, "kept item"), c.About, c.Recent)
 	}
 	var unused []string
 	for _, name := range config.BuiltinTopics() {
@@ -81,23 +83,13 @@ func (a *app) listTopics(ctx context.Context, asJSON bool) error {
 	return nil
 }
 
-// A topicCount says how many kept items have a topic.
-type topicCount struct {
-	items, about, recent int // recent: of the last 30 days
-}
-
-func (c topicCount) String() string {
-	return fmt.Sprintf("%s (%d about it), %d of the last 30 days", count(c.items, "kept item"), c.about, c.recent)
-}
-
 // topicCounts counts the kept items of each topic. Where nothing is kept yet, all are 0.
-func (a *app) topicCounts(ctx context.Context, cfg *config.Config) (map[string]topicCount, error) {
-	counts := map[string]topicCount{}
-	month := time.Now().Add(-30 * 24 * time.Hour)
+func (a *app) topicCounts(ctx context.Context, cfg *config.Config) (map[string]store.TopicCount, error) {
+	counts := map[string]store.TopicCount{}
 	err := a.inspect(ctx, cfg.Database, func(db *store.DB) error {
-		list, err := db.TopicCounts(ctx, month)
+		list, err := db.TopicCounts(ctx, time.Now().Add(-month))
 		for _, c := range list {
-			counts[c.Topic] = topicCount{c.Items, c.About, c.Recent}
+			counts[c.Topic] = c
 		}
 		return err
 	})
@@ -129,7 +121,7 @@ func terms(r *topic.Rule) int {
 }
 
 // topicsJSON prints the topics for programs. Fields are added, never renamed.
-func (a *app) topicsJSON(cfg *config.Config, counts map[string]topicCount) error {
+func (a *app) topicsJSON(cfg *config.Config, counts map[string]store.TopicCount) error {
 	enc := json.NewEncoder(a.stdout)
 	for i := range cfg.Topics {
 		r := &cfg.Topics[i]
@@ -149,7 +141,7 @@ func (a *app) topicsJSON(cfg *config.Config, counts map[string]topicCount) error
 			About  int      `json:"about"`
 			Recent int      `json:"recent"` // of the last 30 days
 			Feeds  []string `json:"feeds,omitempty"`
-		}{r.Topic, r.Label, terms(r), c.items, c.about, c.recent, feeds})
+		}{r.Topic, r.Label, terms(r), c.Items, c.About, c.Recent, feeds})
 		if err != nil {
 			return err
 		}
