@@ -257,13 +257,20 @@ func authors(persons []news.Person, source string) []feeds.AtomAuthor {
 	return list
 }
 
+// tags returns the item's topics, save those that have gone: somebody's decision about one
+// stays.
+func (r *renderer) tags(it *news.Item) []news.Tag {
+	return slices.DeleteFunc(slices.Clone(it.Topics), func(t news.Tag) bool {
+		_, ok := r.site.opts.Labels[t.Topic]
+		return !ok
+	})
+}
+
 // categories returns the item's topics, then the categories of its source.
 func (r *renderer) categories(it *news.Item) []atomCategory {
 	var list []atomCategory
-	for _, t := range it.Topics {
-		if label, ok := r.site.opts.Labels[t.Topic]; ok { // else it has gone, and somebody's decision stays
-			list = append(list, atomCategory{Term: t.Topic, Scheme: r.site.topics, Label: name(label)})
-		}
+	for _, t := range r.tags(it) {
+		list = append(list, atomCategory{Term: t.Topic, Scheme: r.site.topics, Label: name(r.site.opts.Labels[t.Topic])})
 	}
 	for _, c := range it.Categories[:min(len(it.Categories), maxCategories)] {
 		a := atomCategory{Term: name(cmp.Or(c.Term, c.Label)), Label: name(c.Label), Scheme: absoluteURI(c.Scheme)}

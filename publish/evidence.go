@@ -55,10 +55,7 @@ func (r *renderer) topics(it *news.Item) []atomTopic {
 	}
 	evidence := r.site.opts.Evidence(it)
 	list := make([]atomTopic, 0, len(it.Topics))
-	for _, t := range it.Topics {
-		if _, ok := r.site.opts.Labels[t.Topic]; !ok {
-			continue
-		}
+	for _, t := range r.tags(it) {
 		el := atomTopic{Name: t.Topic, Level: t.Level.String(), Score: number(t.Score), By: "rules"}
 		if t.Hand {
 			el.By = "hand"
