@@ -22,6 +22,8 @@ var layers = map[string][]string{
 	"text/internal/gram":         {},
 	"text/internal/train":        {"text/internal/gram"},
 	"text":                       {"text/internal/gram"},
+	"text/diff":                  {"text"},
+	"revision":                   {"news", "text", "text/diff"},
 	"systemd":                    {},
 	"demo":                       {},
 	"topic":                      {"news", "text"},
@@ -35,10 +37,10 @@ var layers = map[string][]string{
 	"internal/measure":           {},
 	"store":                      {"news"},
 	"poller":                     {"news", "text", "fetcher", "schedule"},
-	"publish":                    {"news"},
+	"publish":                    {"news", "text", "text/diff", "revision"},
 	"plan":                       {"news", "config", "topic"},
 	"daemon":                     {"news", "config", "topic", "plan", "fetcher", "schedule", "store", "poller", "publish", "websub"},
-	"cmd/courant":                {"news", "config", "topic", "plan", "fetcher", "schedule", "store", "poller", "daemon", "demo", "systemd"},
+	"cmd/courant":                {"news", "text/diff", "revision", "config", "topic", "plan", "fetcher", "schedule", "store", "poller", "daemon", "demo", "systemd"},
 }
 
 func TestImportsFollowTheLayers(t *testing.T) {

@@ -39,6 +39,8 @@ type Item struct {
 	Changed  time.Time // last poll that had another text than before; Seen at first
 	Topics   []Tag     // sorted by topic
 	Held     bool      // back from feeds, as part of a flood
+	Original Key       // the first of the copies of its text; the zero Key: there is only this one
+	Story    Key       // the first report of its story; the zero Key: there is only this one
 
 	// Repeated are the paragraphs that its source repeats in most of its items, as hashes
 	// that text.Article leaves out: sorted, shared by the items of a source, not to be
