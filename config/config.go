@@ -28,6 +28,7 @@ type Config struct {
 	Database  string        // path of the file; empty: the command's default
 	Retention time.Duration // how long items are kept
 	Log       Log
+	Stories   Stories
 
 	Sources []news.Source // each with what fetch says for all of them
 	Topics  []topic.Rule  // their Sources include those that name the topic themselves
@@ -73,6 +74,11 @@ type Budget struct {
 // Log says what is logged.
 type Log struct {
 	Level slog.Level
+}
+
+// Stories says how reports of one event are found.
+type Stories struct {
+	AcrossLanguages bool // also those in different languages
 }
 
 // Load reads the configuration in a file and those that it includes. The error is

@@ -14,6 +14,8 @@ type feed struct {
 	news.Feed
 	at    value // its name
 	match value
+
+	prefer, minSources, bump value
 }
 
 const defaultLimit = 50
@@ -34,9 +36,8 @@ func (l *loader) feed(e entry) {
 		fields["languages"].languages(&f.Languages)
 		fields["limit"].number(&f.Limit, 1, 1000)
 		fields["evidence"].yesNo(&f.Evidence)
-		oneOf(fields["content"], &f.Content,
-			[]string{"full", "summary", "none"},
-			[]news.ContentMode{news.FullContent, news.SummaryOnly, news.NoContent})
+		f.readTogether(fields)
+		oneOf(fields["content"], &f.Content, contentNames, []news.ContentMode{news.FullContent, news.SummaryOnly, news.NoContent})
 	}
 	checkSlug(e.at, e.name)
 	if i := slices.IndexFunc(l.feeds, func(o *feed) bool { return o.Name == e.name }); i >= 0 {
@@ -52,7 +53,7 @@ func newFeed(name string) news.Feed {
 
 // resolveFeed completes a feed with its expression, whose text it returns.
 func (l *loader) resolveFeed(f *feed) (news.Feed, string) {
-	expr := f.Name
+	before, expr := len(l.problems), f.Name
 	if f.match.node == nil {
 		if l.label(f.Name) == "" && !l.partial {
 			f.at.mistake("match: says which items", "the feed %q has no match, and no topic is called like it", short(f.Name))
@@ -66,6 +67,10 @@ func (l *loader) resolveFeed(f *feed) (news.Feed, string) {
 	}
 	if f.Title == "" {
 		f.Title = title(f.Name)
+	}
+	f.Prefer = l.preferred(f.prefer.oneOrMore())
+	if sound := f.Match != nil && len(l.problems) == before; sound && !l.partial && !l.nameless {
+		l.checkTogether(f)
 	}
 	return f.Feed, strings.Join(strings.Fields(expr), " ")
 }

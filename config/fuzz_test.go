@@ -97,6 +97,14 @@ func checkConfig(t *testing.T, c *config.Config) {
 		if f.Name == "" || f.Title == "" || f.Match == nil || f.Level == 0 || f.Limit < 1 || c.Matches[f.Name] == "" {
 			t.Errorf("feed %+v, match %q", f, c.Matches[f.Name])
 		}
+		if q := f.PerSource; q.N < 0 || (q.N == 0) != (q.Per == 0) || f.MinSources < 0 {
+			t.Errorf("feed %s: per_source %+v, min_sources %d", f.Name, q, f.MinSources)
+		}
+		for _, id := range f.Prefer {
+			if !sources[string(id)] {
+				t.Errorf("feed %s: no source %s", f.Name, id)
+			}
+		}
 		for _, leaf := range f.Match.Leaves() {
 			switch leaf.Op {
 			case news.HasTopic:

@@ -3,7 +3,7 @@ package config
 // keys are the keys that the reader knows, by the mapping in which they stand. The manual
 // explains each of them; a test holds the two together.
 var keys = map[string][]string{
-	"":         {"site", "sources", "include", "defaults", "lists", "topics", "feeds", "fetch", "retention", "database", "log"},
+	"":         {"site", "sources", "include", "defaults", "lists", "topics", "feeds", "stories", "fetch", "retention", "database", "log"},
 	"site":     {"title", "url", "listen", "admin", "contact"},
 	"sources":  {"url", "name", "id", "language", "groups", "topics", "every", "flood", "allow_downgrade", "allow_private"},
 	"defaults": {"level", "weights", "cap"},
@@ -18,7 +18,10 @@ var keys = map[string][]string{
 	"near":     {"of", "with", "within", "score"},
 	"examples": {"yes", "no"},
 	"example":  {"title", "text", "language"},
-	"feeds":    {"title", "subtitle", "match", "level", "languages", "limit", "content", "evidence"},
+	"feeds": {
+		"title", "subtitle", "match", "level", "languages", "limit", "content", "evidence", "collapse", "prefer", "min_sources", "per_source", "bump", "changes",
+	},
+	"stories": {"across_languages"},
 	"fetch": {
 		"floor", "ceiling", "budget", "websub", "flood", "workers", "timeout", "max_size", "proxy", "allow_downgrade", "allow_private",
 	},
@@ -29,4 +32,4 @@ var keys = map[string][]string{
 var includable = []string{"sources", "lists", "topics", "feeds"}
 
 // sections are the keys that hold a list or a mapping, which may be left empty.
-var sections = []string{"site", "sources", "include", "defaults", "lists", "topics", "feeds", "fetch", "log"}
+var sections = []string{"site", "sources", "include", "defaults", "lists", "topics", "feeds", "stories", "fetch", "log"}

@@ -2,6 +2,9 @@ package config
 
 import (
 	"slices"
+	"strings"
+
+	"courant/news"
 )
 
 // resolve completes the configuration from what all files said.
@@ -61,10 +64,27 @@ func (l *loader) check(v value, offset int, what, name string, known []string) {
 	if what == "list" && len(known) == 0 {
 		hint = "there are no lists; add lists: {" + short(name) + ": [word, another word]}"
 	}
+	if what == "source" {
+		hint = l.sourceHint(name, hint)
+	}
 	if what == "group" && len(known) == 0 {
 		hint = "no source has groups; add groups: [" + short(name) + "] to those that are meant"
 	}
 	v.mistakeAt(offset, hint, "there is no %s %q", what, short(name))
+}
+
+// sourceHint returns what to write where a source is wanted: what was taken for one may be a
+// group, or have before it what only an expression needs.
+func (l *loader) sourceHint(name, otherwise string) string {
+	id, prefixed := strings.CutPrefix(name, "source:")
+	switch {
+	case prefixed && l.byID[news.SourceID(id)] != nil:
+		return "write " + id
+	case l.groups()[name] != nil:
+		return "for the group write " + groupPrefix + name
+	default:
+		return otherwise
+	}
 }
 
 // topicNames returns the names of all topics.

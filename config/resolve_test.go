@@ -68,6 +68,7 @@ func TestReadsEveryKey(t *testing.T) {
 	diff(t, c.Database, "testdata/good/data/courant.db")
 	diff(t, c.Retention, 90*24*time.Hour)
 	diff(t, c.Log, config.Log{Level: slog.LevelDebug})
+	diff(t, c.Stories, config.Stories{AcrossLanguages: true})
 	diff(t, c.Warnings, config.Problems(nil))
 }
 
@@ -144,12 +145,18 @@ func TestReadsFeeds(t *testing.T) {
 			}},
 			Level: news.Mention, Limit: 50, Content: news.NoContent,
 		},
+		{
+			Name: "events", Title: "Albania", Match: leaf(news.HasTopic, "albania"), Level: news.Mention, Limit: 50,
+			Collapse: news.CollapseStories, Prefer: []news.SourceID{"persian-example-net", "agjencia-e-lajmeve-celesi"},
+			MinSources: 2, PerSource: news.Quota{N: 3, Per: 7 * 24 * time.Hour}, Bump: true, Changes: true,
+		},
 		{Name: "extra", Title: "Extra", Match: leaf(news.InLanguage, "fa"), Level: news.Mention, Limit: 50},
 	}, cmpopts.IgnoreFields(news.Match{}, "Offset"))
 	diff(t, c.Matches, map[string]string{
 		"albania":   "albania",
 		"freedom":   "(press-freedom or albania) and not group:balkans and lang:SQ",
 		"from-iran": "group:iran or source:example-org-world-iran",
+		"events":    "albania",
 		"extra":     "lang:fa",
 	})
 }
@@ -166,6 +173,7 @@ func TestDefaults(t *testing.T) {
 	diff(t, c.Database, "")
 	diff(t, c.Retention, 365*24*time.Hour)
 	diff(t, c.Log.Level, slog.LevelInfo)
+	diff(t, c.Stories, config.Stories{})
 	diff(t, c.Sources, []news.Source{{ID: "example-org", Name: "example.org", URL: "https://example.org/feed", Flood: 100}})
 	diff(t, c.Warnings, config.Problems(nil))
 }

@@ -16,6 +16,7 @@ func (l *loader) settings(c *Config, top map[string]value) {
 	top["retention"].duration(&c.Retention, "1h", "100y", "")
 	c.Database = l.database(top["database"])
 	l.readDefaults(top["defaults"])
+	top["stories"].fields(keys["stories"])["across_languages"].yesNo(&c.Stories.AcrossLanguages)
 	level := top["log"].fields(keys["log"])["level"]
 	oneOf(level, &c.Log.Level,
 		[]string{"debug", "info", "warn", "error"},

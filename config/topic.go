@@ -62,13 +62,7 @@ func topicHint(name string) string {
 // use lets the rule start from a built-in topic, or from several. What can be there once
 // is that of the first.
 func (l *loader) use(r *rule, v value) {
-	names := []word{{at: v}}
-	if v.isList() {
-		names = v.words()
-	} else if !v.text(&names[0].text) {
-		return
-	}
-	for _, w := range slices.Backward(names) {
+	for _, w := range slices.Backward(v.oneOrMore()) {
 		b, ok := BuiltinTopic(w.text)
 		if !ok {
 			w.at.mistake(suggest(w.text, BuiltinTopics()), "there is no built-in topic %q", short(w.text))

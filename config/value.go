@@ -177,6 +177,22 @@ func (v value) words() []word {
 	return words
 }
 
+// oneOrMore reads a list of names; a name alone is a list of one.
+func (v value) oneOrMore() []word {
+	if v.isList() {
+		return v.words()
+	}
+	w := word{at: v}
+	switch {
+	case !v.text(&w.text):
+		return nil
+	case strings.Contains(w.text, ","):
+		v.unwanted("a list")
+		return nil
+	}
+	return []word{w}
+}
+
 // list reads a list.
 func (v value) list() []value {
 	if !v.given() {
@@ -262,8 +278,10 @@ func (v value) advice(want string) string {
 		return quoted(n.Value)
 	case v.empty():
 		return "delete the line, or write something there"
-	case want == "a text" && v.namesAList():
+	case want == "a text" && v.names(listPrefix):
 		return "write " + listPrefix + short(n.Content[1].Value)
+	case want == "a text" && v.names(groupPrefix) && slices.Contains(withGroups, v.key):
+		return "write " + groupPrefix + short(n.Content[1].Value)
 	case want == "a text" && v.isMap() && len(n.Content) == 2 && n.Content[1].Kind == yaml.ScalarNode && n.Style&yaml.FlowStyle == 0:
 		return "a colon and a space make a mapping; if it is a text, " + quoted(n.Content[0].Value+": "+n.Content[1].Value)
 	case want == "a list" && v.isText():
@@ -275,10 +293,13 @@ func (v value) advice(want string) string {
 	}
 }
 
-// namesAList reports whether a list was to be named, as list:NAME, with a space in it.
-func (v value) namesAList() bool {
+// withGroups are the keys that hold ids of sources, and groups.
+var withGroups = []string{"sources", "not_sources", "prefer"}
+
+// names reports whether something was to be named, such as list:NAME, with a space in it.
+func (v value) names(prefix string) bool {
 	n := v.node
-	return v.isMap() && len(n.Content) == 2 && n.Content[0].Value+":" == listPrefix && n.Content[1].Kind == yaml.ScalarNode && n.Content[1].Value != ""
+	return v.isMap() && len(n.Content) == 2 && n.Content[0].Value+":" == prefix && n.Content[1].Kind == yaml.ScalarNode && n.Content[1].Value != ""
 }
 
 // inBrackets returns a text as it would stand in the brackets of a list: its lines as items,

@@ -16,10 +16,11 @@ import (
 
 // Changes are what would become different.
 type Changes struct {
-	Sources []Source // only those that differ, sorted by id
-	Topics  []Moves  // all of either configuration, sorted by name
-	Feeds   []Moves
-	Items   int // how many were compared
+	Sources  []Source // only those that differ, sorted by id
+	Topics   []Moves  // all of either configuration, sorted by name
+	Feeds    []Moves
+	Settings []string // those of all feeds together that differ, as Moves has them
+	Items    int      // how many were compared
 }
 
 // A Source is one that would come, go or be asked elsewhere.
@@ -32,10 +33,11 @@ type Source struct {
 // Moves are the items that would come to a topic or feed, and those that would leave it.
 type Moves struct {
 	Name           string
-	Change         string // of its rules: new, changed, removed; empty: they are the same
-	Before, After  int    // items that it has
-	Gained, Lost   int    // items that would come and go
-	Regraded       int    // items of a topic that would only change between mention and about
+	Change         string   // of its rules: new, changed, removed; empty: they are the same
+	Settings       []string // of a changed feed: those that differ, such as "collapse: copies → stories"; of its match only "match"
+	Before, After  int      // items that it has
+	Gained, Lost   int      // items that would come and go
+	Regraded       int      // items of a topic that would only change between mention and about
 	Added, Removed []*Item
 }
 
@@ -79,8 +81,8 @@ func Compare(before *Running, after *config.Config, decisions map[news.Key][]new
 		c.feedsOf(&it, &then, before.Feeds, after.Feeds)
 	}
 	return &Changes{
-		Sources: sources(before.Sources, after.Sources),
-		Topics:  sorted(c.topics), Feeds: sorted(c.feeds), Items: n,
+		Sources: sources(before.Sources, after.Sources), Settings: storySettings(before.Stories, after.Stories),
+		Topics: sorted(c.topics), Feeds: sorted(c.feeds), Items: n,
 	}, nil
 }
 
@@ -125,28 +127,36 @@ func (c *comparison) name(before *Running, after *config.Config) {
 		r := &after.Topics[i]
 		c.topics[r.Topic] = &Moves{Name: r.Topic, Change: change(before.Topics[r.Topic], topic.Fingerprint(r))}
 	}
-	was := map[string]string{}
+	was := map[string]*news.Feed{}
 	for i := range before.Feeds {
 		f := &before.Feeds[i]
-		was[f.Name] = fingerprint(f)
+		was[f.Name] = f
 		c.feeds[f.Name] = &Moves{Name: f.Name, Change: "removed"}
 	}
 	for i := range after.Feeds {
 		f := &after.Feeds[i]
-		c.feeds[f.Name] = &Moves{Name: f.Name, Change: change(was[f.Name], fingerprint(f))}
+		m := &Moves{Name: f.Name, Change: "new"}
+		if old := was[f.Name]; old != nil {
+			m.Settings = settings(old, f)
+			m.Change = changedIf(len(m.Settings) > 0)
+		}
+		c.feeds[f.Name] = m
 	}
 }
 
 // change says how the rules with one fingerprint differ from those with another.
 func change(before, after string) string {
-	switch before {
-	case "":
+	if before == "" {
 		return "new"
-	case after:
-		return ""
-	default:
+	}
+	return changedIf(before != after)
+}
+
+func changedIf(differs bool) string {
+	if differs {
 		return "changed"
 	}
+	return ""
 }
 
 // topicsOf notes what becomes of an item's topics.

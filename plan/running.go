@@ -1,8 +1,6 @@
 package plan
 
 import (
-	"crypto/sha256"
-	"encoding/hex"
 	"encoding/json"
 	"fmt"
 
@@ -18,12 +16,13 @@ type Running struct {
 	Sources map[news.SourceID]string `json:"sources"` // id to address
 	Topics  map[string]string        `json:"topics"`  // name to fingerprint of its rule
 	Feeds   []news.Feed              `json:"feeds"`
+	Stories config.Stories           `json:"stories"`
 }
 
 // Of returns what there is to remember of a configuration.
 func Of(cfg *config.Config) *Running {
 	r := &Running{
-		Config: cfg.Path, Feeds: cfg.Feeds,
+		Config: cfg.Path, Feeds: cfg.Feeds, Stories: cfg.Stories,
 		Sources: make(map[news.SourceID]string, len(cfg.Sources)),
 		Topics:  make(map[string]string, len(cfg.Topics)),
 	}
@@ -49,14 +48,4 @@ func Decode(b []byte) (*Running, error) {
 		return nil, fmt.Errorf("the running configuration, as it was written down: %w", err)
 	}
 	return r, nil
-}
-
-// fingerprint tells feeds apart by all that they say.
-func fingerprint(f *news.Feed) string {
-	b, err := json.Marshal(f)
-	if err != nil {
-		panic(err) // a tree of strings and numbers
-	}
-	sum := sha256.Sum256(b)
-	return hex.EncodeToString(sum[:8])
 }

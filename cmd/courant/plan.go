@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -126,9 +127,12 @@ func (a *app) printPlan(cfg *config.Config, loaded time.Time, c *plan.Changes) {
 	for _, s := range c.Sources {
 		fmt.Fprintf(w, "  %s\n", sourceChange(s))
 	}
+	if len(c.Settings) > 0 {
+		fmt.Fprintf(w, "\nFor all feeds\n  %s\n", strings.Join(c.Settings, "\n  "))
+	}
 	same := a.printMoves("Topics", c.Topics) + a.printMoves("Feeds", c.Feeds)
 	switch {
-	case same == len(c.Topics)+len(c.Feeds) && len(c.Sources) == 0:
+	case same == len(c.Topics)+len(c.Feeds) && len(c.Sources)+len(c.Settings) == 0:
 		fmt.Fprintln(w, "\nNothing would change.")
 	case same > 0:
 		fmt.Fprintf(w, "\nNothing would change in %d other topics and feeds.\n", same)
@@ -159,6 +163,9 @@ func (a *app) printMoves(title string, list []plan.Moves) (same int) {
 			title = ""
 		}
 		fmt.Fprintf(a.stdout, "  %s: %s\n", m.Name, movesLine(m))
+		for _, s := range m.Settings {
+			fmt.Fprintf(a.stdout, "      %s\n", s)
+		}
 		a.printTitles("+", m.Added, m.Gained)
 		a.printTitles("−", m.Removed, m.Lost)
 	}
@@ -192,6 +199,8 @@ type planJSON struct {
 	Sources []sourceMove `json:"sources"`
 	Topics  []movesJSON  `json:"topics"`
 	Feeds   []movesJSON  `json:"feeds"`
+
+	Settings []string `json:"settings,omitempty"` // of all feeds together that differ
 }
 
 type sourceMove struct {
@@ -202,7 +211,8 @@ type sourceMove struct {
 
 type movesJSON struct {
 	Name     string      `json:"name"`
-	Change   string      `json:"change,omitempty"` // new, changed, removed
+	Change   string      `json:"change,omitempty"`   // new, changed, removed
+	Settings []string    `json:"settings,omitempty"` // of a changed feed, "key: before → after"
 	Before   int         `json:"before"`
 	After    int         `json:"after"`
 	Gained   int         `json:"gained"`
@@ -221,7 +231,7 @@ type briefJSON struct {
 }
 
 func planOf(c *plan.Changes) planJSON {
-	p := planJSON{Items: c.Items, Sources: []sourceMove{}, Topics: movesOf(c.Topics), Feeds: movesOf(c.Feeds)}
+	p := planJSON{Items: c.Items, Sources: []sourceMove{}, Topics: movesOf(c.Topics), Feeds: movesOf(c.Feeds), Settings: c.Settings}
 	for _, s := range c.Sources {
 		p.Sources = append(p.Sources, sourceMove{s.ID, s.Before, s.After})
 	}
@@ -231,7 +241,7 @@ func planOf(c *plan.Changes) planJSON {
 func movesOf(list []plan.Moves) []movesJSON {
 	out := make([]movesJSON, 0, len(list))
 	for _, m := range list {
-		out = append(out, movesJSON{m.Name, m.Change, m.Before, m.After, m.Gained, m.Lost, m.Regraded, briefs(m.Added), briefs(m.Removed)})
+		out = append(out, movesJSON{m.Name, m.Change, m.Settings, m.Before, m.After, m.Gained, m.Lost, m.Regraded, briefs(m.Added), briefs(m.Removed)})
 	}
 	return out
 }
