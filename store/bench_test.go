@@ -147,6 +147,37 @@ func BenchmarkLatestOfTopic(b *testing.B) {
 	}
 }
 
+// BenchmarkEntries chooses the newest 50 entries of a topic among 200,000 items, of which every
+// fourth is in company.
+func BenchmarkEntries(b *testing.B) {
+	db := benchStore(b, filepath.Join(b.TempDir(), "courant.db"))
+	for first := 0; first < 200_000; first += 10_000 {
+		polls := benchPolls(first, 100, 100, 300)
+		saveAll(b, db, polls, benchSources)
+		for list := unrelated(b, db); len(list) > 0; list = unrelated(b, db) {
+			found := make([]news.Related, len(list))
+			for i, u := range list {
+				found[i] = news.Related{Item: u.Item.Key, Hash: u.Item.Hash}
+				if i%4 == 3 {
+					found[i].Joins = []news.Join{{Item: u.Item.Key, With: list[i/40*40].Item.Key, Kind: news.SameStory, Score: .5}}
+				}
+			}
+			relate(b, db, noon, found...)
+		}
+	}
+	f := news.Feed{Name: "all", Match: match(b, "common"), Limit: 50}
+	for _, mode := range []news.CollapseMode{news.NoCollapse, news.CollapseCopies, news.CollapseStories} {
+		f.Collapse = mode
+		b.Run(map[news.CollapseMode]string{news.NoCollapse: "none", news.CollapseCopies: "copies", news.CollapseStories: "stories"}[mode], func(b *testing.B) {
+			for b.Loop() {
+				if got, err := db.Entries(b.Context(), &f); err != nil || len(got) != 50 {
+					b.Fatalf("%d entries, %v", len(got), err)
+				}
+			}
+		})
+	}
+}
+
 // BenchmarkFileSize compares the file with the text that is in it.
 func BenchmarkFileSize(b *testing.B) {
 	for b.Loop() {

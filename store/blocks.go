@@ -35,14 +35,20 @@ func (s *saving) saveBlocks(ctx context.Context) error {
 	return err
 }
 
-// complete gives items, by their rows, their topics, and what they have of their sources,
-// whose rows are in the order of ids.
+// complete gives items, by their rows, their topics and groups, and what they have of their
+// sources, whose rows are in the order of ids.
 func (db *DB) complete(ctx context.Context, t *sql.Tx, ids, sources []int64, at map[int64]*news.Item) error {
 	rows, err := t.StmtContext(ctx, db.itemTags).QueryContext(ctx, jsonText(ids))
 	if err != nil {
 		return err
 	}
 	if err := scanTags(rows, at); err != nil {
+		return err
+	}
+	if rows, err = t.StmtContext(ctx, db.related).QueryContext(ctx, jsonText(ids)); err != nil {
+		return err
+	}
+	if err := scanGroups(rows, at); err != nil {
 		return err
 	}
 	once := slices.Compact(slices.Sorted(slices.Values(sources)))

@@ -100,3 +100,21 @@ func (db *DB) explain(t testing.TB, query string, args ...any) (plan string) {
 	}
 	return plan
 }
+
+// RelatingPlans returns how the database reads relations, and writes those that are not among
+// the hot statements.
+func (db *DB) RelatingPlans(t testing.TB) map[string]string {
+	t.Helper()
+	plans := make(map[string]string)
+	for name, query := range map[string]string{
+		"unrelated": sqlUnrelatedTexts, "added": sqlUnrelated, "same": sqlSameLinks, "relations": sqlRelationsOf,
+		"remembered": sqlRemembered, "joins": sqlJoins, "apart": sqlApart, "together": sqlTogether,
+		"members": sqlStoryMembers, "stories": sqlStoriesOf, "reunite": sqlReunite, "by hand": sqlPartByHand,
+		"revisions": sqlRevisions, "vanished": sqlVanished + " ORDER BY v.at DESC, v.item DESC LIMIT ?",
+		"edited":   sqlEdited + " ORDER BY r.until DESC, r.item DESC LIMIT ?",
+		"features": sqlExpireFeatures, "old revisions": sqlExpireRevisions,
+	} {
+		plans[name] = db.explain(t, regexp.MustCompile(`\?\d*`).ReplaceAllString(query, "NULL"))
+	}
+	return plans
+}

@@ -25,6 +25,7 @@ type kept struct {
 	language  string
 
 	alias bool       // the key under which it comes is a new one
+	same  bool       // it says the same as before, under another name
 	taker *news.Item // the item of this document that was recognised as this one
 }
 
@@ -70,7 +71,10 @@ func (s *saving) recognise(ctx context.Context, items []news.Item) (d sorted, er
 		}
 	}
 	if len(read) > 0 {
-		err = s.recogniseRead(ctx, &d, read)
+		if err := s.recogniseRead(ctx, &d, read); err != nil {
+			return d, err
+		}
+		err = s.renamed(ctx, &d)
 	}
 	return d, err
 }

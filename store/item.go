@@ -113,10 +113,7 @@ func (db *DB) loadIn(ctx context.Context, t *sql.Tx, ids []int64) ([]news.Item, 
 		return nil, nil
 	}
 	items := make([]news.Item, len(ids))
-	at := make(map[int64]*news.Item, len(ids))
-	for i, id := range ids {
-		at[id] = &items[i]
-	}
+	at := byRow(ids, items)
 	rows, err := t.StmtContext(ctx, db.items).QueryContext(ctx, jsonText(ids))
 	if err != nil {
 		return nil, err

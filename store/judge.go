@@ -13,8 +13,8 @@ import (
 )
 
 // ErrOvertaken is returned by SetTags when somebody has begun meanwhile to judge the kept
-// items by other rules.
-var ErrOvertaken = errors.New("the kept items are being judged by other rules")
+// items by other rules, and by SaveRelations when somebody else has written relations.
+var ErrOvertaken = errors.New("somebody else has taken up the kept items meanwhile")
 
 // A Cursor is a place in the list of items, newest first. The zero value is its start.
 type Cursor struct{ ordered, id int64 }

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -40,21 +41,35 @@ var firstRelease = []string{
 // makeFirstRelease makes a database as the first release left it.
 func makeFirstRelease(t *testing.T, path string) {
 	t.Helper()
-	schema, err := os.ReadFile("migrations/sqlite/00001_sources_items_tags.sql")
+	makeRelease(t, path, 1, firstRelease)
+}
+
+// makeRelease makes a database whose schema has a version, with rows in it.
+func makeRelease(t *testing.T, path string, version int, rows []string) {
+	t.Helper()
+	statements := []string{
+		"PRAGMA page_size = 8192", "PRAGMA auto_vacuum = INCREMENTAL", "PRAGMA application_id = 0x636f7572", "PRAGMA journal_mode = WAL",
+		"CREATE TABLE goose_db_version (id INTEGER PRIMARY KEY AUTOINCREMENT, version_id INTEGER NOT NULL, is_applied INTEGER NOT NULL, tstamp TIMESTAMP DEFAULT (datetime('now')))",
+		"INSERT INTO goose_db_version (version_id, is_applied) VALUES (0, 1)",
+	}
+	files, err := filepath.Glob("migrations/sqlite/*.sql")
 	if err != nil {
 		t.Fatal(err)
+	}
+	for i, file := range files[:version] {
+		schema, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, up, _ := strings.Cut(string(schema), "-- +goose Up\n")
+		statements = append(statements, up, fmt.Sprintf("INSERT INTO goose_db_version (version_id, is_applied) VALUES (%d, 1)", i+1))
 	}
 	db, err := sql.Open("sqlite", path)
 	if err != nil {
 		t.Fatal(err)
 	}
 	db.SetMaxOpenConns(1)
-	_, up, _ := strings.Cut(string(schema), "-- +goose Up\n")
-	for _, stmt := range append([]string{
-		"PRAGMA page_size = 8192", "PRAGMA auto_vacuum = INCREMENTAL", "PRAGMA application_id = 0x636f7572", "PRAGMA journal_mode = WAL",
-		"CREATE TABLE goose_db_version (id INTEGER PRIMARY KEY AUTOINCREMENT, version_id INTEGER NOT NULL, is_applied INTEGER NOT NULL, tstamp TIMESTAMP DEFAULT (datetime('now')))",
-		"INSERT INTO goose_db_version (version_id, is_applied) VALUES (0, 1), (1, 1)", up,
-	}, firstRelease...) {
+	for _, stmt := range append(statements, rows...) {
 		if _, err := db.Exec(stmt); err != nil {
 			t.Fatalf("%s: %v", stmt, err)
 		}
@@ -113,6 +128,56 @@ func TestOpensDatabaseOfTheFirstRelease(t *testing.T) {
 	doc := document(world, []news.Item{raw(item("new", "After the update"), 5)})
 	save(t, db, news.Poll{Source: world, At: hour(1), Fence: st.Fence, State: to(st), Items: doc, Judged: "v1", Flood: 100})
 	wantTitles(t, db, "After the update", "Ferry line reopens")
+}
+
+// Before relations were kept: items of now, of almost and of more than a week ago, a tombstone.
+func thirdRelease() []string {
+	rows := []string{
+		`INSERT INTO sources (id, slug, url, active, fresh, fence, lease, validators_url, etag, last_modified, body,
+			feed_id, feed_title, feed_link, feed_language, feed_updated, checked, success, document, next, why, status, failures, failing_since, error)
+			VALUES (1, 'world', 'https://world.example/feed', 1, 0, 1, 0, '', '', '', zeroblob(16), '', '', '', '', 0, 0, 0, 0, 0, '', 0, 0, 0, '')`,
+		`INSERT INTO rules VALUES (1, 'v1')`,
+		`INSERT INTO revisions (item, until, url, title, published, updated, summary, content, authors, categories, enclosures)
+			SELECT id, seen, url, 'Before', 0, 0, '', '', '', '', '' FROM items WHERE id = 4`,
+	}
+	for id, age := range map[int]time.Duration{1: 7*day + time.Hour, 2: 7*day - time.Hour, 3: day, 4: 0} {
+		kept, at := 1, time.Now().Add(-age).Unix()
+		if id == 3 {
+			kept = 0
+		}
+		rows = append(rows,
+			fmt.Sprintf(`INSERT INTO items (id, source, kept, key, guid, url, link, title, language, published, updated, hash, public_id, public_mark, seen, ordered, changed, served, judged)
+				VALUES (%d, 1, %d, randomblob(16), '', '', 0, 'Item %d', '', 0, 0, randomblob(16), 'urn:%d', %d, %d, %d, %d, 0, 1)`, id, kept, id, id, id, at, at, at),
+			fmt.Sprintf(`INSERT INTO texts VALUES (%d, '', 'Text %d', '', '', '')`, id, id))
+	}
+	return append(rows[:2], append(rows[3:], rows[2])...)
+}
+
+func TestItemsOfTheLastWeekAreRelatedAfterAnUpdate(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "courant.db")
+	makeRelease(t, path, 3, thirdRelease())
+	db := openAt(t, path)
+	wantUnrelated(t, db, "(Item 2)", "(Item 4)")
+	if n := db.Ask(t, "SELECT count(*) FROM unrelated"); n != "2" {
+		t.Errorf("%s rows are to be related, want 2", n)
+	}
+	for _, it := range items(t, db, news.Query{}) {
+		if it.Original != (news.Key{}) || it.Story != (news.Key{}) {
+			t.Errorf("%s has company", it.Title)
+		}
+	}
+	version, all, apart, err := db.Remembered(t.Context(), time.Time{}, time.Now(), 0)
+	if err != nil || version == 0 || len(all)+len(apart) != 0 {
+		t.Errorf("Remembered = %d, %v, %v, %v, want a version and nothing else", version, all, apart, err)
+	}
+	relateAll(t, db)
+	wantUnrelated(t, db)
+	if got, want := editedTitles(edited(t, db, news.Query{}, 0)), []string{"Item 4 after 1"}; !slices.Equal(got, want) {
+		t.Errorf("edited are %q, want %q", got, want)
+	}
+	if n := db.Ask(t, "SELECT count(*) FROM pragma_foreign_key_check"); n != "0" {
+		t.Errorf("%s rows belong to nothing", n)
+	}
 }
 
 func TestFailedMigrationSaysWhatFailedAndNoMore(t *testing.T) {

@@ -104,7 +104,7 @@ func TestRefusesNewerDatabase(t *testing.T) {
 			t.Errorf("%s: %v, want ErrNewer", name, err)
 			continue
 		}
-		for _, part := range []string{path, "99", "up to 3"} {
+		for _, part := range []string{path, "99", "up to 4"} {
 			if !strings.Contains(err.Error(), part) {
 				t.Errorf("%s: %q does not say %q", name, err, part)
 			}

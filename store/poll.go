@@ -17,8 +17,8 @@ const maxRevisions = 20
 
 // Save keeps what a poll brought: the items with their topics, the source's state, and what
 // the host asked for, in one transaction. An item that is known and has not changed is not
-// written. Save returns ErrFenced, and writes nothing, when the source has been claimed again
-// since.
+// written; others go on the list of Unrelated. Save returns ErrFenced, and writes nothing,
+// when the source has been claimed again since.
 func (db *DB) Save(ctx context.Context, p news.Poll) (news.Saved, error) {
 	s := saving{poll: &p}
 	err := db.write(ctx, func(ctx context.Context, t *tx) error {
@@ -109,33 +109,6 @@ func (s *saving) saveItems(ctx context.Context, items []news.Item) error {
 	return s.addAll(ctx, d.added)
 }
 
-// mark keeps account of which items are in the last document: those known that were not in
-// the one before enter it, and of those that are gone now, the last success is remembered.
-// A part of a document says nothing of that.
-func (s *saving) mark(ctx context.Context, known []recognised) error {
-	if s.poll.Partial {
-		return nil
-	}
-	var present, back []int64
-	for _, p := range known {
-		present = append(present, p.kept.id)
-		if p.kept.absent {
-			back = append(back, p.kept.id)
-		}
-	}
-	if len(back) > 0 {
-		if _, err := s.exec(ctx, sqlEnterDocument, jsonText(back)); err != nil {
-			return err
-		}
-	}
-	served := s.before
-	if served.IsZero() { // would mean that they are present
-		served = s.poll.At
-	}
-	_, err := s.exec(ctx, sqlLeaveDocument, seconds(served), s.source, jsonText(present))
-	return err
-}
-
 // again takes up an item that is known.
 func (s *saving) again(ctx context.Context, it *news.Item, k *kept) error {
 	if it.Known { // by its bytes: there is nothing else of it
@@ -153,7 +126,7 @@ func (s *saving) again(ctx context.Context, it *news.Item, k *kept) error {
 		return nil
 	case it.Hash == k.hash:
 		return s.rereads(ctx, it, k)
-	case !it.Hash.Comparable(k.hash): // another method; that says nothing about the text
+	case !it.Hash.Comparable(k.hash), k.same: // another method, or another name, says nothing about the text
 		return s.change(ctx, it, k, nil)
 	}
 	if _, err := s.exec(ctx, sqlAddRevision, seconds(s.poll.At), k.id); err != nil {
@@ -171,6 +144,9 @@ func (s *saving) rereads(ctx context.Context, it *news.Item, k *kept) error {
 	if _, err := s.exec(ctx, sqlChangeRaw, signed(it.Raw), it.Language, k.id); err != nil || it.Language == k.language {
 		return err
 	}
+	if _, err := s.exec(ctx, sqlChangeUnrelated, k.id); err != nil {
+		return err
+	}
 	return s.retag(ctx, it, k) // words may count in one language only
 }
 
@@ -186,6 +162,9 @@ func (s *saving) change(ctx context.Context, it *news.Item, k *kept, changed any
 		return err
 	}
 	if _, err := s.exec(ctx, sqlChangeText, append(textArgs(it), k.id)...); err != nil {
+		return err
+	}
+	if _, err := s.exec(ctx, sqlChangeUnrelated, k.id); err != nil {
 		return err
 	}
 	return s.retag(ctx, it, k)
@@ -286,6 +265,9 @@ func (s *saving) add(ctx context.Context, it *news.Item, held bool) error {
 		return err
 	}
 	if err := addTags(ctx, s.tx, id, ordered, it.Topics); err != nil {
+		return err
+	}
+	if _, err := s.exec(ctx, sqlAddUnrelated, id); err != nil {
 		return err
 	}
 	return s.astray(ctx, id)

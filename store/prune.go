@@ -6,6 +6,8 @@ import (
 	"math"
 	"slices"
 	"time"
+
+	"courant/news"
 )
 
 // memory is how much longer than its text an item's key is kept. Sources bring old items
@@ -24,8 +26,9 @@ type Pruned struct {
 // Prune removes the texts of the items that no source has served for longer than retention,
 // and forgets those not served for half a year more; for a retention of 0, none. A tombstone
 // is in no list, and the item does not come back, not even with another text: it is old
-// news. Prune also forgets holds that have ended, and gives free space back to the file
-// system.
+// news. Earlier texts go as well, retention after they were replaced. Prune also forgets what
+// nothing is compared with any more, and holds that have ended, and gives free space back to
+// the file system.
 func (db *DB) Prune(ctx context.Context, now time.Time, retention time.Duration) (p Pruned, err error) {
 	if db.writer == nil {
 		return p, errReadOnly
@@ -38,6 +41,9 @@ func (db *DB) Prune(ctx context.Context, now time.Time, retention time.Duration)
 		if p.Texts, err = db.pruneBefore(ctx, before, true, bury); err != nil {
 			return p, fmt.Errorf("remove texts: %w", err)
 		}
+	}
+	if err := db.expire(ctx, now, retention); err != nil {
+		return p, err
 	}
 	if err := db.pruneHolds(ctx, now); err != nil {
 		return p, fmt.Errorf("forget holds: %w", err)
@@ -80,20 +86,51 @@ func (db *DB) pruneBefore(ctx context.Context, before time.Time, kept bool, remo
 	return n, nil
 }
 
-// bury leaves tombstones of items. What was decided about them by hand stays with these.
-func bury(ctx context.Context, t *tx, ids string) error {
-	for _, query := range []string{sqlPruneTexts, sqlPruneRevisions, sqlPruneTags, sqlDeleteAstray, sqlBuryItems} {
-		if _, err := t.exec(ctx, query, ids); err != nil {
+// expire removes what has a time of its own: of items that are kept as well.
+func (db *DB) expire(ctx context.Context, now time.Time, retention time.Duration) error {
+	if err := db.expireBefore(ctx, sqlExpireFeatures, now.Add(-news.RelatedFor-24*time.Hour)); err != nil {
+		return fmt.Errorf("forget features: %w", err)
+	}
+	if retention == 0 {
+		return nil
+	}
+	if err := db.expireBefore(ctx, sqlExpireRevisions, now.Add(-retention)); err != nil {
+		return fmt.Errorf("remove earlier texts: %w", err)
+	}
+	return nil
+}
+
+// expireBefore runs a statement that removes some rows at a time, until there are no more of
+// before a time.
+func (db *DB) expireBefore(ctx context.Context, query string, before time.Time) error {
+	for n := int64(pruneBatch); n == pruneBatch; {
+		err := db.write(ctx, func(ctx context.Context, t *tx) error {
+			r, err := t.exec(ctx, query, seconds(before), pruneBatch)
+			if err != nil {
+				return err
+			}
+			n, err = r.RowsAffected()
+			return err
+		})
+		if err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// forget removes tombstones.
-func forget(ctx context.Context, t *tx, ids string) error {
-	_, err := t.exec(ctx, sqlForgetItems, ids)
-	return err
+// bury leaves tombstones of items. What was decided about them by hand stays with these, as
+// does what they belong together with.
+func bury(ctx context.Context, t *tx, ids string) error {
+	for _, query := range []string{
+		sqlPruneTexts, sqlPruneRevisions, sqlPruneTags, sqlDeleteAstray,
+		sqlPruneUnrelated, sqlPruneFeatures, sqlDeleteVanished, sqlBuryItems,
+	} {
+		if _, err := t.exec(ctx, query, ids); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // tidy brings the planner's statistics up to date, and shortens the file and its log.

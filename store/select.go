@@ -2,6 +2,7 @@ package store
 
 import (
 	"strings"
+	"time"
 
 	"courant/news"
 )
@@ -11,8 +12,12 @@ const maxArms = 16
 
 // A selector puts together the statement for a query.
 type selector struct {
-	query news.Query
-	args  []any
+	query   news.Query
+	after   Cursor    // only items after it in the list
+	entries bool      // only what feeds may show: nothing that is still to be related
+	company bool      // only items of stories with several reports
+	filled  time.Time // what was first seen later must have been news then; zero: need not
+	args    []any
 }
 
 // selection returns the statement that gives the rows of the items that q selects, newest
@@ -20,14 +25,18 @@ type selector struct {
 // or sources that can be selected at all, and stops at the limit; else along all items.
 func selection(q news.Query) (string, []any) {
 	s := selector{query: q}
+	return s.statement()
+}
+
+func (s *selector) statement() (string, []any) {
 	var arms []string
-	for _, leaf := range drivers(q.Match) {
+	for _, leaf := range drivers(s.query.Match) {
 		arms = append(arms, s.arm(leaf))
 	}
 	if len(arms) == 0 {
 		arms = []string{s.arm(nil)}
 	}
-	limit := q.Limit
+	limit := s.query.Limit
 	if limit == 0 {
 		limit = -1
 	}
@@ -77,20 +86,44 @@ func (s *selector) arm(leaf *news.Match) string {
 		from = "SELECT t.ordered, t.item FROM tags t CROSS JOIN items i ON i.id = t.item WHERE t.topic = ? AND t.level >= ?"
 		s.args = append(s.args, leaf.Value, s.query.Level)
 	}
+	if s.after != (Cursor{}) {
+		place := "(i.ordered, i.id)"
+		if leaf != nil && leaf.Op == news.HasTopic {
+			place = "(t.ordered, t.item)"
+		}
+		from += " AND " + place + " < (?, ?)"
+		s.args = append(s.args, s.after.ordered, s.after.id)
+	}
+	return from + s.narrow(leaf)
+}
+
+// narrow returns the conditions, each after an AND, under which the item i is selected, where
+// leaf, if any, is known to hold.
+func (s *selector) narrow(leaf *news.Match) (where string) {
 	if !s.query.WithHeld {
-		from += " AND i.held = 0"
+		where += " AND i.held = 0"
+	}
+	if s.entries {
+		where += " AND NOT EXISTS (SELECT 1 FROM unrelated u WHERE u.item = i.id AND u.added = 1)"
+	}
+	if !s.filled.IsZero() {
+		where += " AND (i.seen < ? OR i.ordered >= i.seen - ?)"
+		s.args = append(s.args, s.filled.Unix(), int64(history/time.Second))
+	}
+	if s.company {
+		where += " AND EXISTS (SELECT 1 FROM relations r WHERE r.item = i.id AND r.story <> 0)"
 	}
 	if s.query.Match != nil {
-		from += " AND " + s.condition(s.query.Match, leaf)
+		where += " AND " + s.condition(s.query.Match, leaf)
 	}
 	if len(s.query.Languages) > 0 {
 		var tags []string
 		for _, tag := range s.query.Languages {
 			tags = append(tags, s.language(tag))
 		}
-		from += " AND " + join(tags, " OR ", "0")
+		where += " AND " + join(tags, " OR ", "0")
 	}
-	return from
+	return where
 }
 
 // condition returns the expression for m, where given is known to hold. It follows

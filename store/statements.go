@@ -26,8 +26,18 @@ var (
 	sqlAddTag string
 	//go:embed sql/add_text.sql
 	sqlAddText string
+	//go:embed sql/add_unrelated.sql
+	sqlAddUnrelated string
+	//go:embed sql/add_vanished.sql
+	sqlAddVanished string
+	//go:embed sql/all_apart.sql
+	sqlAllApart string
 	//go:embed sql/all_decisions.sql
 	sqlAllDecisions string
+	//go:embed sql/any_kept.sql
+	sqlAnyKept string
+	//go:embed sql/apart.sql
+	sqlApart string
 	//go:embed sql/astray_texts.sql
 	sqlAstrayTexts string
 	//go:embed sql/blocks.sql
@@ -40,6 +50,8 @@ var (
 	sqlChangeRaw string
 	//go:embed sql/change_text.sql
 	sqlChangeText string
+	//go:embed sql/change_unrelated.sql
+	sqlChangeUnrelated string
 	//go:embed sql/claim.sql
 	sqlClaim string
 	//go:embed sql/clear_astray.sql
@@ -56,14 +68,30 @@ var (
 	sqlDecisions string
 	//go:embed sql/delete_astray.sql
 	sqlDeleteAstray string
+	//go:embed sql/delete_features.sql
+	sqlDeleteFeatures string
+	//go:embed sql/delete_group.sql
+	sqlDeleteGroup string
+	//go:embed sql/delete_join.sql
+	sqlDeleteJoin string
 	//go:embed sql/delete_subscription.sql
 	sqlDeleteSubscription string
 	//go:embed sql/delete_tags.sql
 	sqlDeleteTags string
+	//go:embed sql/delete_unrelated.sql
+	sqlDeleteUnrelated string
+	//go:embed sql/delete_vanished.sql
+	sqlDeleteVanished string
 	//go:embed sql/document.sql
 	sqlDocument string
+	//go:embed sql/edited.sql
+	sqlEdited string
 	//go:embed sql/enter_document.sql
 	sqlEnterDocument string
+	//go:embed sql/expire_features.sql
+	sqlExpireFeatures string
+	//go:embed sql/expire_revisions.sql
+	sqlExpireRevisions string
 	//go:embed sql/expired.sql
 	sqlExpired string
 	//go:embed sql/fenced.sql
@@ -74,6 +102,8 @@ var (
 	sqlFindKey string
 	//go:embed sql/forget_items.sql
 	sqlForgetItems string
+	//go:embed sql/group_of.sql
+	sqlGroupOf string
 	//go:embed sql/has_public_id.sql
 	sqlHasPublicID string
 	//go:embed sql/hasten_source.sql
@@ -82,10 +112,16 @@ var (
 	sqlHold string
 	//go:embed sql/holds.sql
 	sqlHolds string
+	//go:embed sql/in_document.sql
+	sqlInDocument string
 	//go:embed sql/item_tags.sql
 	sqlItemTags string
 	//go:embed sql/items.sql
 	sqlItems string
+	//go:embed sql/join_of.sql
+	sqlJoinOf string
+	//go:embed sql/joins.sql
+	sqlJoins string
 	//go:embed sql/judged_item.sql
 	sqlJudgedItem string
 	//go:embed sql/judging.sql
@@ -102,14 +138,22 @@ var (
 	sqlKnownStubs string
 	//go:embed sql/leave_document.sql
 	sqlLeaveDocument string
+	//go:embed sql/leaving.sql
+	sqlLeaving string
 	//go:embed sql/limit_revisions.sql
 	sqlLimitRevisions string
+	//go:embed sql/members.sql
+	sqlMembers string
 	//go:embed sql/move_source.sql
 	sqlMoveSource string
 	//go:embed sql/oldest.sql
 	sqlOldest string
+	//go:embed sql/part_by_hand.sql
+	sqlPartByHand string
 	//go:embed sql/prevailing.sql
 	sqlPrevailing string
+	//go:embed sql/prune_features.sql
+	sqlPruneFeatures string
 	//go:embed sql/prune_holds.sql
 	sqlPruneHolds string
 	//go:embed sql/prune_revisions.sql
@@ -118,8 +162,18 @@ var (
 	sqlPruneTags string
 	//go:embed sql/prune_texts.sql
 	sqlPruneTexts string
+	//go:embed sql/prune_unrelated.sql
+	sqlPruneUnrelated string
+	//go:embed sql/raise_relating.sql
+	sqlRaiseRelating string
 	//go:embed sql/reading.sql
 	sqlReading string
+	//go:embed sql/related_item.sql
+	sqlRelatedItem string
+	//go:embed sql/relating.sql
+	sqlRelating string
+	//go:embed sql/relations_of.sql
+	sqlRelationsOf string
 	//go:embed sql/release.sql
 	sqlRelease string
 	//go:embed sql/release_all.sql
@@ -128,22 +182,42 @@ var (
 	sqlReleaseHeld string
 	//go:embed sql/release_tag.sql
 	sqlReleaseTag string
+	//go:embed sql/remembered.sql
+	sqlRemembered string
 	//go:embed sql/repeated.sql
 	sqlRepeated string
+	//go:embed sql/reunite.sql
+	sqlReunite string
+	//go:embed sql/revisions.sql
+	sqlRevisions string
+	//go:embed sql/rows_of_keys.sql
+	sqlRowsOfKeys string
 	//go:embed sql/rules.sql
 	sqlRules string
 	//go:embed sql/running.sql
 	sqlRunning string
+	//go:embed sql/same_links.sql
+	sqlSameLinks string
+	//go:embed sql/save_apart.sql
+	sqlSaveApart string
 	//go:embed sql/save_blocks.sql
 	sqlSaveBlocks string
 	//go:embed sql/save_document.sql
 	sqlSaveDocument string
+	//go:embed sql/save_features.sql
+	sqlSaveFeatures string
+	//go:embed sql/save_group.sql
+	sqlSaveGroup string
 	//go:embed sql/save_hold.sql
 	sqlSaveHold string
+	//go:embed sql/save_join.sql
+	sqlSaveJoin string
 	//go:embed sql/save_judging.sql
 	sqlSaveJudging string
 	//go:embed sql/save_running.sql
 	sqlSaveRunning string
+	//go:embed sql/save_shown.sql
+	sqlSaveShown string
 	//go:embed sql/save_state.sql
 	sqlSaveState string
 	//go:embed sql/save_subscription.sql
@@ -152,22 +226,42 @@ var (
 	sqlSetEvery string
 	//go:embed sql/settle.sql
 	sqlSettle string
+	//go:embed sql/shown.sql
+	sqlShown string
 	//go:embed sql/sources.sql
 	sqlSources string
 	//go:embed sql/states.sql
 	sqlStates string
 	//go:embed sql/stats.sql
 	sqlStats string
+	//go:embed sql/stories_of.sql
+	sqlStoriesOf string
+	//go:embed sql/story_members.sql
+	sqlStoryMembers string
 	//go:embed sql/subscriptions.sql
 	sqlSubscriptions string
 	//go:embed sql/tags_of.sql
 	sqlTagsOf string
 	//go:embed sql/texts.sql
 	sqlTexts string
+	//go:embed sql/together.sql
+	sqlTogether string
 	//go:embed sql/topic_counts.sql
 	sqlTopicCounts string
 	//go:embed sql/undecide.sql
 	sqlUndecide string
+	//go:embed sql/unite_originals.sql
+	sqlUniteOriginals string
+	//go:embed sql/unite_stories.sql
+	sqlUniteStories string
+	//go:embed sql/unrelated.sql
+	sqlUnrelated string
+	//go:embed sql/unrelated_texts.sql
+	sqlUnrelatedTexts string
+	//go:embed sql/vanished.sql
+	sqlVanished string
+	//go:embed sql/walked.sql
+	sqlWalked string
 )
 
 // hotStatements are those that run for each poll or item; the writer prepares them.
@@ -176,7 +270,10 @@ func hotStatements() []string {
 		sqlStates + whereSource, sqlClaim, sqlHold, sqlReading, sqlKnownBytes,
 		sqlFenced, sqlSaveState, sqlRules, sqlKnownStubs, sqlKnownKeys, sqlKnownLinks, sqlHasPublicID,
 		sqlAddItem, sqlAddText, sqlAddAlias, sqlAddTag, sqlDeleteTags, sqlChangeRaw, sqlCountNews,
-		sqlAddRevision, sqlChangeItem, sqlChangeText, sqlEnterDocument, sqlLeaveDocument,
+		sqlLeaving, sqlAddRevision, sqlChangeItem, sqlChangeText, sqlEnterDocument, sqlLeaveDocument,
+		sqlAddUnrelated, sqlChangeUnrelated, sqlInDocument, sqlAddVanished, sqlDeleteVanished,
+		sqlRelating, sqlRaiseRelating, sqlRelatedItem, sqlDeleteUnrelated, sqlSaveFeatures, sqlDeleteFeatures,
+		sqlGroupOf, sqlSaveGroup, sqlUniteOriginals, sqlUniteStories, sqlJoinOf, sqlSaveJoin, sqlDeleteJoin,
 		sqlPrevailing, sqlAddAstray, sqlSaveBlocks, sqlDecisions, sqlJudgedItem, sqlTagsOf,
 	}
 }

@@ -1,6 +1,6 @@
-// Package store keeps sources' states, items, topics in one SQLite file. It decides which
-// item is new, changed or known; what an item is about, when a source is due and what is
-// published is decided elsewhere.
+// Package store keeps sources' states, items, topics, and what belongs together in one SQLite
+// file. It decides which item is new, changed, known or taken away; what an item is about and
+// belongs together with, when a source is due and what is published is decided elsewhere.
 package store
 
 import (
@@ -64,6 +64,7 @@ type DB struct {
 	items    *sql.Stmt // items.sql; closed with the pool, as are the next
 	itemTags *sql.Stmt
 	repeated *sql.Stmt
+	related  *sql.Stmt
 	file     file
 	*writer  // nil when open for reading only
 }
@@ -86,7 +87,11 @@ func newDB(ctx context.Context, path string, read *sql.DB, w *writer) (*DB, erro
 	if err != nil {
 		return nil, err
 	}
-	return &DB{read, items, tags, repeated, f, w}, nil
+	related, err := read.PrepareContext(ctx, sqlRelationsOf)
+	if err != nil {
+		return nil, err
+	}
+	return &DB{read, items, tags, repeated, related, f, w}, nil
 }
 
 // readers bounds the connections that read at the same time.

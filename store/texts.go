@@ -79,11 +79,7 @@ func (db *DB) texts(ctx context.Context, query string, after Cursor, bound int64
 			return err
 		}
 		last = Cursor{unix(items[len(items)-1].Order), ids[len(ids)-1]}
-		at := make(map[int64]*news.Item, len(ids))
-		for i, id := range ids {
-			at[id] = &items[i]
-		}
-		return db.complete(ctx, t, ids, sources, at)
+		return db.complete(ctx, t, ids, sources, byRow(ids, items))
 	})
 	if err != nil {
 		return nil, Cursor{}, fmt.Errorf("read texts: %w", err)

@@ -57,6 +57,17 @@ func (b *binary16) Scan(v any) error {
 	return nil
 }
 
+// maybe16 is a key as it is read where there may be none: zero then.
+type maybe16 [16]byte
+
+func (b *maybe16) Scan(v any) error {
+	if v == nil {
+		*b = maybe16{}
+		return nil
+	}
+	return (*binary16)(b).Scan(v)
+}
+
 // signed is a number of 64 bits as it is stored: SQLite has only those with a sign.
 type signed uint64
 

@@ -299,6 +299,9 @@ func TestKillLeavesWholePolls(t *testing.T) {
 				t.Errorf("round %d: %d of 10 items of poll %s", round, count, n)
 			}
 		}
+		if n := len(unrelated(t, db)); n != 10*len(polls) {
+			t.Errorf("round %d: %d of %d items are to be related", round, n, 10*len(polls))
+		}
 		for id, st := range states(t, db) {
 			if st.Status > 0 && polls[strconv.Itoa(st.Status)] == 0 {
 				t.Errorf("round %d: the state of poll %d of %s is kept without its items", round, st.Status, id)

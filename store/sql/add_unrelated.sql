@@ -1,0 +1,1 @@
+INSERT INTO unrelated (item, added) VALUES (?, 1)

@@ -1,0 +1,1 @@
+INSERT OR IGNORE INTO vanished (item, at) VALUES (?, ?)

@@ -1,0 +1,2 @@
+-- An item that is in no feed yet stays so.
+INSERT OR IGNORE INTO unrelated (item, added) VALUES (?, 0)

@@ -1,0 +1,1 @@
+DELETE FROM vanished WHERE item IN (SELECT value FROM json_each(?))

@@ -1,0 +1,1 @@
+DELETE FROM features WHERE item IN (SELECT item FROM features WHERE ordered < ? ORDER BY ordered LIMIT ?)

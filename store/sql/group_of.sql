@@ -1,0 +1,1 @@
+SELECT original, story FROM relations WHERE item = ?

@@ -1,0 +1,1 @@
+SELECT id, kept, ordered, published, updated FROM items WHERE source = ? AND served = 0

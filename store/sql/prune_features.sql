@@ -1,0 +1,1 @@
+DELETE FROM features WHERE item IN (SELECT value FROM json_each(?))

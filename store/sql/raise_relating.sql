@@ -1,0 +1,1 @@
+UPDATE relating SET version = version + 1 WHERE one = 1 RETURNING version

@@ -1,0 +1,1 @@
+SELECT id, kept, ordered, hash FROM items WHERE key = ?

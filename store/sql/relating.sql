@@ -1,0 +1,1 @@
+SELECT version FROM relating WHERE one = 1

@@ -1,0 +1,1 @@
+INSERT INTO joins (item, other, kind, score, at) VALUES (?, ?, ?, ?, ?)

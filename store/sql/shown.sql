@@ -1,0 +1,1 @@
+SELECT since, leads FROM shown WHERE feed = ?

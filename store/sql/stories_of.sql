@@ -1,0 +1,1 @@
+SELECT DISTINCT story FROM relations WHERE item IN (SELECT value FROM json_each(?))

@@ -1,0 +1,1 @@
+SELECT item, added FROM unrelated ORDER BY item LIMIT ?

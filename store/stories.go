@@ -1,0 +1,178 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+
+	"courant/news"
+)
+
+var (
+	errOneItem    = errors.New("there is only one item: name two or more")
+	errNoStory    = errors.New("an item named is in no story with others")
+	errStories    = errors.New("the items named are not of one story")
+	errWholeStory = errors.New("these are all items of the story: name those that are to leave it")
+	errNoItem     = errors.New("no item is named")
+)
+
+// MergeStories decides by hand that kept items report the same event: their stories become
+// one, also where somebody had decided before that they are apart. It returns ErrNotKept for
+// an item that is not kept.
+func (db *DB) MergeStories(ctx context.Context, keys []news.Key, now time.Time) error {
+	err := db.write(ctx, func(ctx context.Context, t *tx) error {
+		r := relating{tx: t, now: now}
+		ids, err := r.named(ctx, keys)
+		if err != nil {
+			return err
+		}
+		if len(ids) < 2 {
+			return errOneItem
+		}
+		for _, other := range ids[1:] {
+			if err := r.mergeByHand(ctx, ids[0], other); err != nil {
+				return err
+			}
+		}
+		_, err = raiseRelating(ctx, t)
+		return err
+	})
+	if err != nil {
+		return fmt.Errorf("merge stories: %w", err)
+	}
+	return nil
+}
+
+// mergeByHand makes one story of those of two items. Where it is one already there may be no
+// more than a reason to add.
+func (r *relating) mergeByHand(ctx context.Context, first, other int64) error {
+	a, err := r.groups(ctx, first)
+	if err != nil {
+		return err
+	}
+	b, err := r.groups(ctx, other)
+	if err != nil {
+		return err
+	}
+	if a.story == 0 || a.story != b.story { // then a reason of before counts no more
+		if _, err := r.exec(ctx, sqlDeleteJoin, first, other); err != nil {
+			return err
+		}
+	}
+	if err := r.join(ctx, other, first, news.ByHand, 0); err != nil {
+		return err
+	}
+	if a, err = r.groups(ctx, first); err != nil {
+		return err
+	}
+	_, err = r.exec(ctx, sqlReunite, a.story)
+	return err
+}
+
+// SplitStory decides by hand that kept items report another event than the rest of their
+// story: they leave it together, and nothing but MergeStories joins them to it again. Copies of
+// a text stay copies where both leave, or both stay. It is an error when they are not of one
+// story, or are all of it. It returns ErrNotKept for an item that is not kept.
+func (db *DB) SplitStory(ctx context.Context, keys []news.Key, now time.Time) error {
+	err := db.write(ctx, func(ctx context.Context, t *tx) error {
+		r := relating{tx: t, now: now}
+		ids, err := r.named(ctx, keys)
+		if err != nil {
+			return err
+		}
+		if err := r.split(ctx, ids); err != nil {
+			return err
+		}
+		_, err = raiseRelating(ctx, t)
+		return err
+	})
+	if err != nil {
+		return fmt.Errorf("split story: %w", err)
+	}
+	return nil
+}
+
+// named returns the rows of the items that somebody named, each once.
+func (r *relating) named(ctx context.Context, keys []news.Key) ([]int64, error) {
+	var ids []int64
+	for _, key := range keys {
+		it, err := r.find(ctx, key)
+		if err != nil {
+			return nil, err
+		}
+		if !it.kept {
+			return nil, fmt.Errorf("item %s: %w", key, ErrNotKept)
+		}
+		if !slices.Contains(ids, it.id) {
+			ids = append(ids, it.id)
+		}
+	}
+	if len(ids) == 0 {
+		return nil, errNoItem
+	}
+	return ids, nil
+}
+
+// split parts items from the others of their story.
+func (r *relating) split(ctx context.Context, ids []int64) error {
+	number, err := r.commonStory(ctx, ids)
+	if err != nil {
+		return err
+	}
+	all, err := r.story(ctx, number)
+	if err != nil {
+		return err
+	}
+	var leave, stay []grouped
+	var stayIDs []int64
+	for _, m := range all {
+		if slices.Contains(ids, m.item) {
+			leave = append(leave, m)
+		} else {
+			stay, stayIDs = append(stay, m), append(stayIDs, m.item)
+		}
+	}
+	if kept, err := r.anyKept(ctx, stayIDs); err != nil {
+		return err
+	} else if !kept {
+		return errWholeStory
+	}
+	if err := r.regroup(ctx, leave); err != nil {
+		return err
+	}
+	if err := r.regroup(ctx, stay); err != nil {
+		return err
+	}
+	for _, id := range ids {
+		if _, err := r.exec(ctx, sqlSaveApart, id, stayIDs[0], seconds(r.now)); err != nil {
+			return err
+		}
+	}
+	_, err = r.exec(ctx, sqlPartByHand, news.ByHand, jsonText(ids), jsonText(stayIDs))
+	return err
+}
+
+// commonStory returns the number of the story that all items are in.
+func (r *relating) commonStory(ctx context.Context, ids []int64) (number int64, err error) {
+	for _, id := range ids {
+		m, err := r.groups(ctx, id)
+		switch {
+		case err != nil:
+			return 0, err
+		case m.story == 0:
+			return 0, errNoStory
+		case number != 0 && m.story != number:
+			return 0, errStories
+		}
+		number = m.story
+	}
+	return number, nil
+}
+
+// anyKept reports whether one of the items at least is no tombstone.
+func (r *relating) anyKept(ctx context.Context, ids []int64) (kept bool, err error) {
+	err = r.row(ctx, sqlAnyKept, jsonText(ids)).Scan(&kept)
+	return kept, err
+}

@@ -1,0 +1,131 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"slices"
+
+	"courant/news"
+)
+
+// Unrelated returns up to limit kept items of which it is still to be found out what they
+// belong together with, in the order in which they were first kept: those that were added,
+// or whose text was changed, since SaveRelations took them off the list. Items are as EachText
+// gives them.
+func (db *DB) Unrelated(ctx context.Context, limit int) (list []news.Unrelated, err error) {
+	err = db.view(ctx, func(t *sql.Tx) error {
+		rows, err := t.QueryContext(ctx, sqlUnrelatedTexts, limit)
+		if err != nil {
+			return err
+		}
+		items, ids, sources, err := scanTexts(rows, 0)
+		if err != nil || len(items) == 0 {
+			return err
+		}
+		if err := db.complete(ctx, t, ids, sources, byRow(ids, items)); err != nil {
+			return err
+		}
+		added, err := addedOnes(ctx, t, limit)
+		if err != nil {
+			return err
+		}
+		alike, err := linkedAlike(ctx, t, items)
+		if err != nil {
+			return err
+		}
+		list = make([]news.Unrelated, len(items))
+		for i, it := range items {
+			link := news.LinkID(it.URL)
+			list[i] = news.Unrelated{Item: it, Added: added[ids[i]], Same: same(alike[markOf(link)], link, sources[i])}
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, fmt.Errorf("read unrelated items: %w", err)
+	}
+	return list, nil
+}
+
+// byRow returns the items by their rows.
+func byRow(ids []int64, items []news.Item) map[int64]*news.Item {
+	at := make(map[int64]*news.Item, len(ids))
+	for i, id := range ids {
+		at[id] = &items[i]
+	}
+	return at
+}
+
+// addedOnes returns the rows of the first items of the list that are new.
+func addedOnes(ctx context.Context, t *sql.Tx, limit int) (map[int64]bool, error) {
+	rows, err := t.QueryContext(ctx, sqlUnrelated, limit)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	all := make(map[int64]bool)
+	for rows.Next() {
+		var id int64
+		var added bool
+		if err := rows.Scan(&id, &added); err != nil {
+			return nil, err
+		}
+		all[id] = added
+	}
+	return all, rows.Err()
+}
+
+// A linked is an item, or a tombstone, that has a link.
+type linked struct {
+	key    news.Key
+	source int64
+	link   string
+}
+
+// linkedAlike returns the items that have the links of some, the first ones of each, by the
+// marks of the links.
+func linkedAlike(ctx context.Context, t *sql.Tx, items []news.Item) (map[mark][]linked, error) {
+	var links []mark
+	for i := range items {
+		if link := news.LinkID(items[i].URL); hasPath(link) {
+			links = append(links, markOf(link))
+		}
+	}
+	slices.Sort(links)
+	rows, err := t.QueryContext(ctx, sqlSameLinks, jsonText(slices.Compact(links)))
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	all := make(map[mark][]linked, len(links))
+	for rows.Next() {
+		var m mark
+		var l linked
+		var url string
+		if err := rows.Scan((*int64)(&m), (*binary16)(&l.key), &l.source, &url); err != nil {
+			return nil, err
+		}
+		l.link = news.LinkID(url)
+		all[m] = append(all[m], l)
+	}
+	return all, rows.Err()
+}
+
+// same returns the first item of another source that has the link. One that a source has for
+// several items identifies none of them.
+func same(alike []linked, link string, source int64) (first news.Key) {
+	seen := make(map[int64]bool, len(alike))
+	for _, l := range alike {
+		switch {
+		case l.link != link: // whose mark is the same by chance
+		case seen[l.source]:
+			return news.Key{}
+		default:
+			seen[l.source] = true
+			if l.source != source && first == (news.Key{}) {
+				first = l.key
+			}
+		}
+	}
+	return first
+}
