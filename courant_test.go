@@ -27,6 +27,7 @@ var layers = map[string][]string{
 	"systemd":                    {},
 	"demo":                       {},
 	"topic":                      {"news", "text"},
+	"story":                      {"news", "text"},
 	"config":                     {"news", "topic"},
 	"fetcher/guard":              {},
 	"fetcher":                    {"news", "text", "fetcher/guard"},
@@ -39,8 +40,8 @@ var layers = map[string][]string{
 	"poller":                     {"news", "text", "fetcher", "schedule"},
 	"publish":                    {"news", "text", "text/diff", "revision"},
 	"plan":                       {"news", "config", "topic"},
-	"daemon":                     {"news", "config", "topic", "plan", "fetcher", "schedule", "store", "poller", "publish", "websub"},
-	"cmd/courant":                {"news", "text/diff", "revision", "config", "topic", "plan", "fetcher", "schedule", "store", "poller", "daemon", "demo", "systemd"},
+	"daemon":                     {"news", "config", "topic", "story", "plan", "fetcher", "schedule", "store", "poller", "publish", "websub"},
+	"cmd/courant":                {"news", "text/diff", "revision", "config", "topic", "story", "plan", "fetcher", "schedule", "store", "poller", "daemon", "demo", "systemd"},
 }
 
 func TestImportsFollowTheLayers(t *testing.T) {

@@ -17,28 +17,7 @@ const (
 // judge decides the topics of the kept items anew where they are by other rules than those
 // of g, whenever watch says that there may be some.
 func (d *daemon) judge(ctx context.Context, g *generation) {
-	for failing := false; ; {
-		select {
-		case <-ctx.Done():
-			return
-		case <-g.unjudged:
-		}
-		err := d.judgeAll(ctx, g)
-		if ctx.Err() != nil {
-			return
-		}
-		d.trouble(judgingAnew, err)
-		switch {
-		case err != nil && !failing:
-			d.Log.ErrorContext(ctx, "judging anew failed, tried again until it works", "err", err)
-		case err == nil && failing:
-			d.Log.InfoContext(ctx, "judging anew works again")
-		}
-		if failing = err != nil; failing {
-			g.judgeSoon()
-			pause(ctx, again)
-		}
-	}
+	d.whenever(ctx, judgingAnew, "judging anew", g.unjudged, func(ctx context.Context) error { return d.judgeAll(ctx, g) })
 }
 
 // judgeAll judges, and says how far it is: in the log and in the report.

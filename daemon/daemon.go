@@ -82,7 +82,7 @@ type daemon struct {
 	Options
 	reporting sync.Mutex // guards report, the file that it is in, and troubles
 	report    Report
-	troubles  [2]string // by part; empty: none
+	troubles  [parts]string // by part; empty: none
 	lock      *lock
 	db        *store.DB
 	web       *server

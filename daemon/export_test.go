@@ -1,8 +1,12 @@
 package daemon
 
 import (
+	"context"
+	"log/slog"
+
 	"courant/news"
 	"courant/poller"
+	"courant/store"
 	"courant/topic"
 )
 
@@ -16,3 +20,17 @@ func (o Options) WithRules(f func(poller.Tagger) poller.Tagger) Options {
 func Explaining(of poller.Tagger, explain func(*news.Item) []topic.Evidence) func(*news.Item) []topic.Evidence {
 	return of.(*careful).explaining(explain)
 }
+
+// Window is what a Relater asks.
+type Window = window
+
+// A Relater relates items by windows of a test.
+type Relater struct{ r *relater }
+
+// NewRelater returns one that opens a window whenever it remembers nothing.
+func NewRelater(db *store.DB, log *slog.Logger, open func() Window) *Relater {
+	return &Relater{&relater{db: db, open: open, log: log, survived: map[news.Key]bool{}}}
+}
+
+// All relates whatever is to be related.
+func (r *Relater) All(ctx context.Context) (related, joined int, err error) { return r.r.all(ctx) }

@@ -33,9 +33,10 @@ type generation struct {
 	public  http.Handler
 	private http.Handler
 
-	changed  chan struct{} // kept items or their topics are not what was rendered
-	unjudged chan struct{} // kept items may be judged by other rules
-	tasks    *tasks        // nil until the generation runs
+	changed   chan struct{} // kept items, their topics or relations are not what was rendered
+	unjudged  chan struct{} // kept items may be judged by other rules
+	unrelated chan struct{} // kept items may not be related
+	tasks     *tasks        // nil until the generation runs
 }
 
 // prepare builds a generation: it does everything that can fail and touches nothing that
@@ -45,7 +46,8 @@ func (d *daemon) prepare(ctx context.Context, cfg *config.Config) (*generation, 
 	if err != nil {
 		return nil, err
 	}
-	g := &generation{cfg: cfg, changed: make(chan struct{}, 1), unjudged: make(chan struct{}, 1)}
+	wish := func() chan struct{} { return make(chan struct{}, 1) }
+	g := &generation{cfg: cfg, changed: wish(), unjudged: wish(), unrelated: wish()}
 	rules := newCareful(matcher, d.Log)
 	if d.rules != nil {
 		rules.rules = d.rules(matcher)
@@ -54,7 +56,10 @@ func (d *daemon) prepare(ctx context.Context, cfg *config.Config) (*generation, 
 	g.client = NewClient(cfg, d.Version, d.Network.Dial)
 	g.poller = NewPoller(cfg, g.client, g.tagger, d.db, d.Log)
 	g.poller.Grace = pollGrace
-	g.poller.Changed = g.mark
+	g.poller.Changed = func() {
+		soon(g.unrelated)
+		g.mark()
+	}
 	g.poller.Trouble = func(err error) { d.trouble(polling, err) }
 	g.poller.Network = func(since time.Time) { d.publish(func(r *Report) { r.NetworkDown = since }) }
 	d.subscribe(g)
@@ -96,7 +101,7 @@ func (d *daemon) activate(ctx context.Context, g *generation) error {
 	g.mark() // for what the old generation saved after the first rendering
 	g.tasks = newTasks(ctx)
 	g.tasks.run(func(ctx context.Context) { d.watch(ctx, g, recorded == nil) })
-	for _, task := range []func(context.Context, *generation){d.poll, d.listenToHubs, d.render, d.judge, d.keepHouse} {
+	for _, task := range []func(context.Context, *generation){d.poll, d.listenToHubs, d.relate, d.render, d.judge, d.keepHouse} {
 		g.tasks.run(func(ctx context.Context) { task(ctx, g) })
 	}
 	return nil
@@ -121,20 +126,7 @@ func (g *generation) stop() {
 }
 
 // mark says that something changed. Many changes make one rendering.
-func (g *generation) mark() {
-	select {
-	case g.changed <- struct{}{}:
-	default: // one is pending already
-	}
-}
-
-// judgeSoon has it looked whether kept items are judged by other rules than ours.
-func (g *generation) judgeSoon() {
-	select {
-	case g.unjudged <- struct{}{}:
-	default: // will be looked at already
-	}
-}
+func (g *generation) mark() { soon(g.changed) }
 
 // reload replaces the running generation by one from the configuration as it is now. A
 // configuration that cannot be used leaves the running one alone.

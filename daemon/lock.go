@@ -36,7 +36,7 @@ type Report struct {
 	// while it is not.
 	NetworkDown time.Time `json:"network_down,omitzero"`
 
-	// Why what polls bring, or what judging anew comes to, cannot be kept, and since when; empty
+	// Why what polls bring, how items are related, or what judging anew comes to, cannot be kept, and since when; empty
 	// while it can.
 	Trouble      string    `json:"trouble,omitempty"`
 	TroubleSince time.Time `json:"trouble_since,omitzero"`
@@ -65,7 +65,9 @@ type part int
 
 const (
 	polling part = iota // comes first in the report
+	relatingItems
 	judgingAnew
+	parts
 )
 
 // trouble reports that what a part does cannot be kept, or with nil that it can.

@@ -55,6 +55,41 @@ func pause(ctx context.Context, d time.Duration) (ok bool) {
 	}
 }
 
+// soon has a task begin again. Many wishes make one.
+func soon(wanted chan struct{}) {
+	select {
+	case wanted <- struct{}{}:
+	default: // one is pending already
+	}
+}
+
+// whenever does some work each time that it is wanted, and again after a while where it
+// failed, of which it speaks once.
+func (d *daemon) whenever(ctx context.Context, of part, what string, wanted chan struct{}, work func(context.Context) error) {
+	for failing := false; ; {
+		select {
+		case <-ctx.Done():
+			return
+		case <-wanted:
+		}
+		err := work(ctx)
+		if ctx.Err() != nil {
+			return
+		}
+		d.trouble(of, err)
+		switch {
+		case err != nil && !failing:
+			d.Log.ErrorContext(ctx, what+" failed, tried again until it works", "err", err)
+		case err == nil && failing:
+			d.Log.InfoContext(ctx, what+" works again")
+		}
+		if failing = err != nil; failing {
+			soon(wanted)
+			pause(ctx, again)
+		}
+	}
+}
+
 // poll polls the sources of g. Where not even their states can be read, it tries again:
 // what was published stays available meanwhile.
 func (d *daemon) poll(ctx context.Context, g *generation) {
@@ -108,7 +143,7 @@ func (d *daemon) keepHouse(ctx context.Context, g *generation) {
 
 // watch looks every few seconds at what others do to the database, also while items are
 // judged anew. What another process has written, such as `courant tag` or `courant poll`, is
-// rendered, and judged where that was by other rules. It also records the configuration,
+// rendered, judged where that was by other rules, and related. It also records the configuration,
 // unless that has been done.
 func (d *daemon) watch(ctx context.Context, g *generation, recorded bool) {
 	seen, failing := int64(-1), false // version of the database
@@ -121,7 +156,8 @@ func (d *daemon) watch(ctx context.Context, g *generation, recorded bool) {
 		if failing = err != nil; !failing && version != seen {
 			seen = version
 			g.mark()
-			g.judgeSoon()
+			soon(g.unjudged)
+			soon(g.unrelated)
 		}
 		if !recorded {
 			recorded = d.record(ctx, g.cfg) == nil

@@ -10,6 +10,7 @@ import (
 type body struct {
 	title            string // plain
 	summary, content string
+	named            bool // there is only the name of the source
 }
 
 // newBody returns what an entry carries of its item. Where the item has no text, or none
@@ -29,7 +30,16 @@ func newBody(it *news.Item, mode news.ContentMode, source string) body {
 		b.summary = ""
 	}
 	if b.summary == "" && b.content == "" {
-		b.summary = htmlText(source)
+		b.summary, b.named = htmlText(source), true
 	}
 	return b
+}
+
+// add appends markup to the text that readers show: the content, where there is one.
+func (b *body) add(markup string) {
+	if b.content != "" {
+		b.content += markup
+	} else {
+		b.summary += markup
+	}
 }

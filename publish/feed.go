@@ -12,22 +12,21 @@ import (
 	"courant/news"
 )
 
-// An atomFeed is the head of a document in the order in which it is written: the entries,
-// which are rendered already, come last.
+// An atomFeed is the head of a document in the order in which it is written. The entries, which
+// are rendered already, come after it.
 //
 // It is gorilla's feed with what RFC 4287 allows besides. For encoding/xml a field hides
 // those of the same element that lie deeper, so Title, Subtitle and Links stand in for
 // the embedded Title, Subtitle and Link; Category, Icon, Logo, Rights, Author,
 // Contributor and Entries stay empty, and then are not written.
 type atomFeed struct {
-	Lang      string           `xml:"xml:lang,attr,omitempty"`
-	Courant   string           `xml:"xmlns:courant,attr,omitempty"`
-	Title     atomText         `xml:"title"`
-	Subtitle  *atomText        `xml:"subtitle"`
-	Links     []feeds.AtomLink `xml:"link"`
-	Generator string           `xml:"generator"`
+	Lang      string     `xml:"xml:lang,attr,omitempty"`
+	Courant   string     `xml:"xmlns:courant,attr,omitempty"`
+	Title     atomText   `xml:"title"`
+	Subtitle  *atomText  `xml:"subtitle"`
+	Links     []atomLink `xml:"link"`
+	Generator string     `xml:"generator"`
 	feeds.AtomFeed
-	Rendered []byte `xml:",innerxml"`
 }
 
 // FeedXml makes an atomFeed a feeds.XmlFeed.
@@ -80,70 +79,133 @@ const (
 // date): before everything that it will ever hold, and the same on every machine.
 var unborn = time.Date(2000, 1, 1, 0, 0, 0, 0, time.UTC)
 
-// feed renders f. It returns old, what f was until now (nil: nothing), where it is still
-// the same.
-func (r *renderer) feed(ctx context.Context, f *news.Feed, old *renderedFeed, now time.Time) (*renderedFeed, error) {
-	items, err := r.site.opts.Store.Items(ctx, f.Query())
+// A sort says which of the documents of a feed one is: what it shows, or what happened to items
+// that it selects.
+type sort int
+
+const (
+	itself sort = iota
+	edits
+	vanished
+)
+
+// sortPaths are what stands behind the name of a feed.
+var sortPaths = []string{itself: "", edits: "/edits", vanished: "/vanished"}
+
+// sorts returns the documents that a feed has.
+func sorts(f *news.Feed) []sort {
+	if f.Changes {
+		return []sort{itself, edits, vanished}
+	}
+	return []sort{itself}
+}
+
+// documentName returns what a document of a feed is called here: "iran", "iran/edits".
+func documentName(feed string, what sort) string { return feed + sortPaths[what] }
+
+// feed renders a document of f. It returns old, what it was until now (nil: nothing), where it
+// is still the same.
+func (r *renderer) feed(ctx context.Context, f *news.Feed, what sort, old *renderedFeed, now time.Time) (*renderedFeed, error) {
+	entries, err := r.read(ctx, f, what)
 	if err != nil {
 		return nil, err
 	}
-	entries := r.choose(items, how{f.Content, f.Evidence})
 	if old != nil && slices.Equal(entries, old.entries) {
 		return old, nil
 	}
-	body, err := r.atom(f, entries)
+	body, err := r.atom(f, what, entries)
 	if err != nil {
 		return nil, err
 	}
 	doc := newDocument(body, atomType+"; charset=utf-8", feedCaching)
 	doc.compress()
-	if doc.modified, err = r.site.opts.Store.Document(ctx, feedPath(f.Name), doc.etag, now); err != nil {
+	if what == itself {
+		leads := make([]news.Key, len(entries))
+		for i, e := range entries {
+			leads[i] = e.of.Lead.Key
+		}
+		if err := r.site.opts.Store.SetShown(ctx, f.Name, leads, now); err != nil {
+			return nil, err
+		}
+	}
+	if doc.modified, err = r.site.opts.Store.Document(ctx, feedPath(f.Name, what), doc.etag, now); err != nil {
 		return nil, err
 	}
 	return &renderedFeed{doc, entries}, nil
 }
 
-// choose renders the items that one document can hold: no id and no time of change may
-// occur twice in it (RFC 4287, sections 4.1.1 and 4.2.6: software would take one of the
-// two for a version of the other).
-func (r *renderer) choose(items []news.Item, as how) []*entry {
-	entries := make([]*entry, 0, len(items))
-	ids, times := make(map[string]bool, len(items)), make(map[time.Time]bool, len(items))
+// read reads what a document is to hold, and renders it.
+func (r *renderer) read(ctx context.Context, f *news.Feed, what sort) ([]*entry, error) {
+	switch what {
+	case edits:
+		list, err := r.site.opts.Store.Edited(ctx, f.Query(), f.Limit)
+		if err != nil {
+			return nil, err
+		}
+		return r.edits(list, f.Limit), nil
+	case vanished:
+		list, err := r.site.opts.Store.Vanished(ctx, f.Query(), f.Limit)
+		if err != nil {
+			return nil, err
+		}
+		return r.vanished(list, f.Content), nil
+	default:
+		list, err := r.site.opts.Store.Entries(ctx, f)
+		if err != nil {
+			return nil, err
+		}
+		return r.choose(list, how{content: f.Content, evidence: f.Evidence}), nil
+	}
+}
+
+// choose renders entries.
+func (r *renderer) choose(list []news.Entry, as how) []*entry {
+	return fit(len(list), 0, func(i int, shift time.Duration) *entry { return r.entry(&list[i], as, shift) })
+}
+
+// fit returns the entries that one document can hold, up to limit of n (0: all): no id and no
+// time of change may occur twice in it (RFC 4287, sections 4.1.1 and 4.2.6: software would take
+// one of the two for a version of the other). Those that have nothing to be seen are left out.
+func fit(n, limit int, render func(i int, shift time.Duration) *entry) []*entry {
+	entries := make([]*entry, 0, n)
+	ids, times := make(map[string]bool, n), make(map[time.Time]bool, n)
 	size := 0
-	for i := range items {
-		e := r.entry(&items[i], as, 0)
-		if ids[e.id] {
+	for i := range n {
+		e := render(i, 0)
+		if len(e.xml) == 0 || ids[e.id] {
 			continue
 		}
 		for shift := time.Microsecond; times[e.updated]; shift += time.Microsecond {
-			e = r.entry(&items[i], as, shift)
+			e = render(i, shift)
 		}
 		if size += len(e.xml); size > maxDocument {
 			break
 		}
 		ids[e.id], times[e.updated] = true, true
-		entries = append(entries, e)
+		if entries = append(entries, e); len(entries) == limit {
+			break
+		}
 	}
 	return entries
 }
 
-// atom returns the document of a feed.
-func (r *renderer) atom(f *news.Feed, entries []*entry) ([]byte, error) {
-	address := r.site.url + feedPath(f.Name)
+// atom returns a document of a feed.
+func (r *renderer) atom(f *news.Feed, what sort, entries []*entry) ([]byte, error) {
+	address := r.site.url + feedPath(f.Name, what)
 	doc := &atomFeed{
 		Lang:  feedLanguage(f, entries),
-		Title: plainText(feedTitle(f)),
-		Links: []feeds.AtomLink{
+		Title: plainText(feedTitle(f, what)),
+		Links: []atomLink{
 			{Rel: "self", Type: atomType, Href: address},
 			{Rel: "alternate", Type: "text/html", Href: r.site.url + "/"},
 		},
 		Generator: "courant", // without its version, which would change every document at an upgrade
 		AtomFeed:  feeds.AtomFeed{Xmlns: atomNamespace, Id: feedID(address), Updated: formatStamp(latest(entries))},
 	}
-	if f.Evidence {
+	if f.Evidence && what == itself {
 		doc.Courant = evidenceNamespace
 	}
-	if s := line(f.Subtitle); s != "" {
+	if s := line(f.Subtitle); s != "" && what == itself {
 		text := plainText(s)
 		doc.Subtitle = &text
 	}
@@ -151,22 +213,23 @@ func (r *renderer) atom(f *news.Feed, entries []*entry) ([]byte, error) {
 	for _, e := range entries {
 		size += len(e.xml)
 	}
-	doc.Rendered = make([]byte, 0, size)
-	for _, e := range entries {
-		doc.Rendered = append(doc.Rendered, e.xml...)
-	}
 	var b bytes.Buffer
 	b.Grow(size + 2000) // the head
 	if err := feeds.WriteXML(doc, &b); err != nil {
 		return nil, err
 	}
-	b.WriteByte('\n')
+	const end = "\n</feed>" // the last of what was written; the entries stand before it
+	b.Truncate(b.Len() - len(end))
+	for _, e := range entries {
+		b.Write(e.xml)
+	}
+	b.WriteString(end + "\n")
 	return b.Bytes(), nil
 }
 
-// feedTitle returns the configured title, else the name.
-func feedTitle(f *news.Feed) string {
-	return cmp.Or(line(f.Title), f.Name)
+// feedTitle returns the configured title, else the name; and which of the documents it is.
+func feedTitle(f *news.Feed, what sort) string {
+	return cmp.Or(line(f.Title), f.Name) + map[sort]string{edits: ": edits", vanished: ": withdrawn"}[what]
 }
 
 // latest returns when a feed was updated: when the newest of its entries was.

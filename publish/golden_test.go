@@ -5,6 +5,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -19,11 +20,20 @@ type golden struct {
 	name  string
 	feed  news.Feed // its name and title are those of the golden unless it has others
 	items []news.Item
+
+	entries  []news.Entry
+	what     sort
+	edited   []news.Edited
+	vanished []news.Vanished
 }
 
 const hour = time.Hour
 
 func goldens() []golden {
+	return slices.Concat(goldensOfOne(), goldensOfSeveral(), goldensOfChanges())
+}
+
+func goldensOfOne() []golden {
 	return []golden{
 		{name: "empty", feed: news.Feed{Subtitle: "Nothing has happened yet"}},
 		{name: "everything", items: []news.Item{{
@@ -89,7 +99,9 @@ func goldens() []golden {
 }
 
 func (g golden) document(t *testing.T) []byte {
-	o, _ := testOptions(g.items...)
+	o, m := testOptions(g.items...)
+	m.entries, m.edited, m.vanished = g.entries, g.edited, g.vanished
+	o.Sources = append(o.Sources, others...)
 	g.feed.Name, g.feed.Title, g.feed.Limit = g.name, "Golden: "+g.name, 50
 	o.Feeds = []news.Feed{g.feed}
 	o.Evidence = func(it *news.Item) []Evidence {
@@ -102,7 +114,7 @@ func (g golden) document(t *testing.T) []byte {
 			{"albania", "any", "Albania", "title", "not a topic of it", 3},
 		}
 	}
-	return []byte(render(t, New(o), g.name))
+	return []byte(render(t, New(o), documentName(g.name, g.what)))
 }
 
 func (g golden) file() string { return filepath.Join("testdata", g.name+".atom") }
@@ -137,11 +149,13 @@ func documents(t *testing.T) []string {
 	}
 	dir := t.TempDir()
 	for seed := range uint64(20) {
-		file := filepath.Join(dir, "hostile-"+string(rune('a'+seed))+".atom")
-		if err := os.WriteFile(file, hostileDocument(t, seed), 0o644); err != nil {
-			t.Fatal(err)
+		for what, doc := range hostileDocuments(t, seed) {
+			file := filepath.Join(dir, "hostile-"+string(rune('a'+seed))+strings.ReplaceAll(sortPaths[what], "/", "-")+".atom")
+			if err := os.WriteFile(file, doc, 0o644); err != nil {
+				t.Fatal(err)
+			}
+			files = append(files, file)
 		}
-		files = append(files, file)
 	}
 	return files
 }
@@ -163,21 +177,24 @@ func TestSchemaFindsMistakes(t *testing.T) {
 	if err != nil {
 		t.Skip("xmllint is not installed (Debian: libxml2-utils)")
 	}
-	good, err := os.ReadFile("testdata/everything.atom")
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, tt := range []struct{ what, old, new string }{
-		{"no author", "author>", "contributor>"},
-		{"local time", ":00Z<", ":00+01:00<"},
-		{"relative link", `href="https://wire.example/talks`, `href="/talks`},
-		{"xhtml", `<content type="html">`, `<content type="xhtml">`},
-		{"empty title", `<title type="text">Talks resume in Muscat after six weeks<`, `<title type="text"><`},
-		{"id that is no URI", "<id>tag:", "<id>"},
-		{"language", `xml:lang="en"`, `xml:lang="english"`},
-		{"extension", "<published>", `<x xmlns="https://x.example/"/><published>`},
-		{"second self", `rel="alternate" type="text/html"`, `rel="self" type="application/atom+xml"`},
+	for _, tt := range []struct{ in, what, old, new string }{
+		{"everything", "no author", "author>", "contributor>"},
+		{"everything", "local time", ":00Z<", ":00+01:00<"},
+		{"everything", "relative link", `href="https://wire.example/talks`, `href="/talks`},
+		{"everything", "xhtml", `<content type="html">`, `<content type="xhtml">`},
+		{"everything", "empty title", `<title type="text">Talks resume in Muscat after six weeks<`, `<title type="text"><`},
+		{"everything", "id that is no URI", "<id>tag:", "<id>"},
+		{"everything", "language", `xml:lang="en"`, `xml:lang="english"`},
+		{"everything", "extension", "<published>", `<x xmlns="https://x.example/"/><published>`},
+		{"everything", "second self", `rel="alternate" type="text/html"`, `rel="self" type="application/atom+xml"`},
+		{"copies", "related without a title", ` title="The Gazette &amp; Post"`, ""},
+		{"copies", "relative related", `href="https://gazette.example/3`, `href="/3`},
+		{"story-right-to-left", "language of what is related", `hreflang="he"`, `hreflang="hebrew"`},
 	} {
+		good, err := os.ReadFile("testdata/" + tt.in + ".atom")
+		if err != nil {
+			t.Fatal(err)
+		}
 		bad := bytes.ReplaceAll(good, []byte(tt.old), []byte(tt.new))
 		file := filepath.Join(t.TempDir(), "bad.atom")
 		if err := os.WriteFile(file, bad, 0o644); err != nil {

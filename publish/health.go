@@ -33,7 +33,7 @@ const (
 // health returns the state of the sources as it was read at now.
 func (s *Site) health(ed *edition, states map[news.SourceID]news.State, now time.Time) *pageHealth {
 	h := &pageHealth{Now: now}
-	entries := ed.entriesBySource()
+	entries := s.entriesBySource(ed)
 	for _, src := range s.opts.Sources {
 		st := states[src.ID]
 		p := pageSource{Name: sourceName(src, st.Meta), Site: news.URI(st.Meta.Link), Entries: entries[src.ID], State: st}
@@ -61,14 +61,24 @@ func (s *Site) health(ed *edition, states map[news.SourceID]news.State, now time
 }
 
 // entriesBySource counts the items that the feeds have of each source; one that is in
-// several feeds counts once.
-func (ed *edition) entriesBySource() map[news.SourceID]int {
+// several feeds counts once, and one that is only listed in the entry of another as well.
+func (s *Site) entriesBySource(ed *edition) map[news.SourceID]int {
 	counts, seen := map[news.SourceID]int{}, map[news.Key]bool{}
-	for _, f := range ed.feeds {
-		for _, e := range f.entries {
-			if !seen[e.item.Key] {
-				seen[e.item.Key] = true
-				counts[e.item.Source]++
+	count := func(key news.Key, source news.SourceID) {
+		if !seen[key] {
+			seen[key] = true
+			counts[source]++
+		}
+	}
+	for i := range s.opts.Feeds {
+		made := ed.feeds[s.opts.Feeds[i].Name]
+		if made == nil {
+			continue
+		}
+		for _, e := range made.entries {
+			count(e.of.Item.Key, e.of.Item.Source)
+			for j := range e.of.Others {
+				count(e.of.Others[j].Key, e.of.Others[j].Source)
 			}
 		}
 	}

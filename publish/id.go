@@ -39,6 +39,12 @@ func publicID(it *news.Item) string {
 	return urnUUID(itemNamespace, it.Key.String())
 }
 
+// changeID returns the atom:id of an entry that says what happened to an item: "vanished", or
+// the day on which it was changed, as 2006-01-02.
+func changeID(key news.Key, what string) string {
+	return urnUUID(itemNamespace, key.String()+" "+what)
+}
+
 // firstID returns the first that can be an atom:id as it is; nothing where none can.
 func firstID(ids ...string) string {
 	if i := slices.IndexFunc(ids, news.IsAtomID); i >= 0 {

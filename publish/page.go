@@ -33,6 +33,7 @@ type page struct {
 type pageFeed struct {
 	Title, Subtitle string
 	Address, File   string
+	Edits, Vanished string // their addresses; empty: there are none
 	Ready           bool
 	Count           int
 	Updated         time.Time // of those; zero: there are none
@@ -80,7 +81,10 @@ func (t *homeTemplate) document(p *page) *document {
 func (s *Site) page(ed *edition) *page {
 	p := &page{Title: line(s.opts.Title), URL: s.url}
 	for _, f := range s.opts.Feeds {
-		pf := pageFeed{Title: feedTitle(&f), Subtitle: line(f.Subtitle), Address: s.url + feedPath(f.Name), File: fileName(f.Name)}
+		pf := pageFeed{Title: feedTitle(&f, itself), Subtitle: line(f.Subtitle), Address: s.url + feedPath(f.Name, itself), File: fileName(f.Name)}
+		if f.Changes {
+			pf.Edits, pf.Vanished = s.url+feedPath(f.Name, edits), s.url+feedPath(f.Name, vanished)
+		}
 		if made := ed.feeds[f.Name]; made != nil {
 			pf.Ready, pf.Count = true, len(made.entries)
 			for _, e := range made.entries[:min(latestShown, len(made.entries))] {

@@ -16,12 +16,18 @@ var update = flag.Bool("update", false, "rewrite the golden documents")
 
 // A memory is a store that forgets everything at the end of the test.
 type memory struct {
-	mu        sync.Mutex
-	items     []news.Item
-	states    map[news.SourceID]news.State
-	documents map[string]remembered
-	broken    error                  // of every reading
-	failing   func(news.Query) error // of reading the items of a query; may be nil
+	mu         sync.Mutex
+	items      []news.Item  // each is an entry of the feeds that select it
+	entries    []news.Entry // of every feed, after those
+	edited     []news.Edited
+	vanished   []news.Vanished
+	shown      map[string][][]news.Key // what SetShown was told, by feed
+	states     map[news.SourceID]news.State
+	documents  map[string]remembered
+	broken     error                  // of every reading
+	forgetful  error                  // of SetShown
+	unchanging error                  // of Edited and Vanished
+	failing    func(news.Query) error // of reading the items of a query; may be nil
 }
 
 type remembered struct {
@@ -29,29 +35,112 @@ type remembered struct {
 	modified time.Time
 }
 
-func (m *memory) Items(_ context.Context, q news.Query) ([]news.Item, error) {
+func (m *memory) Entries(_ context.Context, f *news.Feed) ([]news.Entry, error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	if m.failing != nil && m.failing(q) != nil {
-		return nil, m.failing(q)
+	if err := m.trouble(f.Query()); err != nil {
+		return nil, err
 	}
-	if m.broken != nil {
-		return nil, m.broken
-	}
-	var found []news.Item
+	var found []news.Entry
 	for _, it := range m.items {
-		inLanguage := func(want string) bool { return news.MatchesLanguage(it.Language, want) }
-		if (q.Match == nil || q.Match.Selects(&it, q.Level)) && (len(q.Languages) == 0 || slices.ContainsFunc(q.Languages, inLanguage)) {
-			found = append(found, it)
+		if f.Selects(&it) {
+			found = append(found, alone(it))
 		}
 	}
-	slices.SortStableFunc(found, func(a, b news.Item) int {
-		return cmp.Or(b.Order.Compare(a.Order), slices.Compare(b.Key[:], a.Key[:]))
+	slices.SortStableFunc(found, func(a, b news.Entry) int {
+		return cmp.Or(b.Item.Order.Compare(a.Item.Order), slices.Compare(b.Item.Key[:], a.Item.Key[:]))
 	})
-	if q.Limit > 0 {
-		found = found[:min(q.Limit, len(found))]
+	found = append(found, m.entries...)
+	if f.Limit > 0 {
+		found = found[:min(f.Limit, len(found))]
 	}
 	return found, nil
+}
+
+func (m *memory) trouble(q news.Query) error {
+	if m.failing != nil && m.failing(q) != nil {
+		return m.failing(q)
+	}
+	return m.broken
+}
+
+// alone returns the entry of an item that belongs together with none.
+func alone(it news.Item) news.Entry {
+	return news.Entry{Item: it, Lead: it, Reports: 1, Sources: 1}
+}
+
+// together returns the entry of an item that is shown, another that leads, and others; the lead
+// is one of these where it is not shown itself.
+func together(item, lead news.Item, others ...news.Other) news.Entry {
+	e := news.Entry{Item: item, Lead: lead, Others: others, Reports: 1}
+	sources := map[news.SourceID]bool{item.Source: true}
+	for _, o := range others {
+		if !o.Copy {
+			e.Reports++
+			sources[o.Source] = true
+		}
+	}
+	e.Sources = len(sources)
+	return e
+}
+
+// asOther returns the item as one that is not shown.
+func asOther(it news.Item) news.Other {
+	return news.Other{Key: it.Key, Source: it.Source, Title: it.Title, URL: it.URL, Language: it.Language}
+}
+
+// asCopy returns the item as a copy that is not shown.
+func asCopy(it news.Item) news.Other {
+	o := asOther(it)
+	o.Copy = true
+	return o
+}
+
+func (m *memory) SetShown(_ context.Context, feed string, leads []news.Key, _ time.Time) error {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if m.forgetful != nil {
+		return m.forgetful
+	}
+	if m.shown == nil {
+		m.shown = map[string][][]news.Key{}
+	}
+	m.shown[feed] = append(m.shown[feed], slices.Clone(leads))
+	return nil
+}
+
+func (m *memory) Edited(_ context.Context, q news.Query, limit int) ([]news.Edited, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if err := cmp.Or(m.unchanging, m.trouble(q)); err != nil {
+		return nil, err
+	}
+	return first(m.edited, limit, func(e *news.Edited) bool { return selects(q, &e.Item) }), nil
+}
+
+func (m *memory) Vanished(_ context.Context, q news.Query, limit int) ([]news.Vanished, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if err := cmp.Or(m.unchanging, m.trouble(q)); err != nil {
+		return nil, err
+	}
+	return first(m.vanished, limit, func(v *news.Vanished) bool { return selects(q, &v.Item) }), nil
+}
+
+func selects(q news.Query, it *news.Item) bool {
+	f := news.Feed{Match: q.Match, Level: q.Level, Languages: q.Languages}
+	return f.Selects(it)
+}
+
+// first returns up to limit (0: all) of those that are wanted.
+func first[T any](all []T, limit int, wanted func(*T) bool) []T {
+	var found []T
+	for i := range all {
+		if wanted(&all[i]) && (limit == 0 || len(found) < limit) {
+			found = append(found, all[i])
+		}
+	}
+	return found
 }
 
 func (m *memory) States(context.Context) (map[news.SourceID]news.State, error) {

@@ -17,8 +17,17 @@ import (
 
 // A Store is what publishing needs of the store.
 type Store interface {
-	// Items returns the items that q selects, newest first.
-	Items(ctx context.Context, q news.Query) ([]news.Item, error)
+	// Entries returns what f shows, newest first, at most f.Limit.
+	Entries(ctx context.Context, f *news.Feed) ([]news.Entry, error)
+	// SetShown remembers which items give the entries of a feed their identity, that they
+	// may keep it.
+	SetShown(ctx context.Context, feed string, leads []news.Key, now time.Time) error
+	// Edited returns up to limit items (0: all) that q selects and that were changed after
+	// they had been kept, the last change first. The limit of q does not count.
+	Edited(ctx context.Context, q news.Query, limit int) ([]news.Edited, error)
+	// Vanished returns up to limit items (0: all) that q selects and that their source took
+	// away, the last one first. The limit of q does not count.
+	Vanished(ctx context.Context, q news.Query, limit int) ([]news.Vanished, error)
 	// States returns the state of each source that has one.
 	States(ctx context.Context) (map[news.SourceID]news.State, error)
 	// Document returns since when the named document has had the given ETag: now, if it
@@ -53,7 +62,7 @@ type Site struct {
 
 // An edition is everything that one rendering made. It never changes.
 type edition struct {
-	feeds   map[string]*renderedFeed
+	feeds   map[string]*renderedFeed // documents of feeds, see documentName
 	entries map[entryKey]*entry
 	home    *document // the public page
 }
@@ -76,8 +85,9 @@ func New(o Options) *Site {
 
 // Render renders every feed and the public page from what is in the store, then serves
 // them all at once. It returns the names of the feeds that have other bytes than when the
-// store last heard of them, from this site or an earlier one. A feed that fails keeps its
-// earlier document; what failed is joined into err. Calls must not overlap.
+// store last heard of them, from this site or an earlier one; of what was edited in a feed
+// and has vanished from it, NAME/edits and NAME/vanished. A document that fails stays what it
+// was; what failed is joined into err. Calls must not overlap.
 func (s *Site) Render(ctx context.Context) (changed []string, err error) {
 	states, err := s.opts.Store.States(ctx)
 	if err != nil {
@@ -89,18 +99,22 @@ func (s *Site) Render(ctx context.Context) (changed []string, err error) {
 	now := time.Now().Truncate(time.Second)
 	var errs []error
 	for i := range s.opts.Feeds {
-		f, before := &s.opts.Feeds[i], old.feeds[s.opts.Feeds[i].Name]
-		made, err := r.feed(ctx, f, before, now)
-		switch {
-		case err != nil:
-			errs = append(errs, fmt.Errorf("feed %q: %w", f.Name, err))
-			if made = before; made == nil {
-				continue
+		f := &s.opts.Feeds[i]
+		for _, what := range sorts(f) {
+			name := documentName(f.Name, what)
+			before := old.feeds[name]
+			made, err := r.feed(ctx, f, what, before, now)
+			switch {
+			case err != nil:
+				errs = append(errs, fmt.Errorf("feed %q: %w", name, err))
+				if made = before; made == nil {
+					continue
+				}
+			case made != before && !made.doc.modified.Before(now):
+				changed = append(changed, name)
 			}
-		case made != before && !made.doc.modified.Before(now):
-			changed = append(changed, f.Name)
+			next.feeds[name] = made
 		}
-		next.feeds[f.Name] = made
 	}
 	next.home = s.publicHome(next)
 	s.current.Store(next)

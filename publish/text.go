@@ -80,6 +80,12 @@ func htmlText(s string) string {
 	return plainly(html.EscapeString(s))
 }
 
+// inHTML returns a plain text as HTML, for a place where apostrophes need not be escaped
+// either: in XML they would be &amp;#39;.
+func inHTML(s string) string {
+	return strings.ReplaceAll(htmlText(s), "&#39;", "'")
+}
+
 // plainly writes as references, in HTML, what would look like text that was encoded twice.
 func plainly(markup string) string {
 	return twice.ReplaceAllStringFunc(markup, func(pair string) string {

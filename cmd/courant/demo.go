@@ -112,23 +112,36 @@ func (a *app) demoFeeds(ctx context.Context, cfg *config.Config, db *store.DB) e
 	if err := p.Once(ctx, nil, false, func(o poller.Outcome) { printOutcome(a.stdout, o) }); err != nil {
 		return err
 	}
+	if _, _, err := daemon.Relate(ctx, db, cfg, slog.New(slog.NewTextHandler(a.stderr, nil))); err != nil {
+		return err
+	}
 	if _, err := daemon.NewSite(cfg, matcher, db, version()).Render(ctx); err != nil {
 		return err
 	}
-	for _, f := range cfg.Feeds {
-		items, err := db.Items(ctx, f.Query())
+	for i := range cfg.Feeds {
+		f := &cfg.Feeds[i]
+		entries, err := db.Entries(ctx, f)
 		if err != nil {
 			return err
 		}
-		printFeed(a.stdout, f, items)
+		printFeed(a.stdout, f, entries)
 	}
 	return nil
 }
 
-// printFeed lists a feed's titles.
-func printFeed(w io.Writer, f news.Feed, items []news.Item) {
-	fmt.Fprintf(w, "\n%s (%s)\n", f.Title, count(len(items), "item"))
-	for i := range items {
-		fmt.Fprintf(w, "  %s\n", headline(&items[i]))
+// printFeed lists a feed's titles, and how many further items each entry stands for.
+func printFeed(w io.Writer, f *news.Feed, entries []news.Entry) {
+	entryCount := "1 entry"
+	if len(entries) != 1 {
+		entryCount = fmt.Sprintf("%d entries", len(entries))
+	}
+	fmt.Fprintf(w, "\n%s (%s)\n", f.Title, entryCount)
+	for i := range entries {
+		e := &entries[i]
+		fmt.Fprintf(w, "  %s", headline(&e.Item))
+		if n := len(e.Others); n > 0 {
+			fmt.Fprintf(w, "  (and %d more)", n)
+		}
+		fmt.Fprintln(w)
 	}
 }

@@ -21,9 +21,10 @@ func newExplain(a *app) *cobra.Command {
 	var asJSON bool
 	cmd := &cobra.Command{
 		Use:   "explain ITEM [TOPIC|FEED] | --source SOURCE",
-		Short: "Say why an item has its topics or not, and is in a feed or not",
+		Short: "Say why an item has its topics or not, belongs to a story, and is in a feed or not",
 		Long: `Explain shows the words that give an item its topics by the rules of the configuration
-as it is now, and for each feed whether it wants the item and why. With the name of a
+as it is now, of which items it is a copy or another report, and for each feed whether it
+wants the item and why. With the name of a
 topic or a feed it also says why the item does not have a topic: which terms came nearest,
 what a combination lacks, which none or ignore stood in the way. ITEM is the key that
 ` + "`courant items`" + ` shows (its first four digits do), the item's address, or its id in a feed.
@@ -73,6 +74,9 @@ func (a *app) explainItem(ctx context.Context, ref, name string, asJSON bool) er
 		e := newExplanation(matcher, it, decisions, names, name)
 		then := *it
 		then.Topics = e.tags
+		if e.company, err = companyOf(ctx, db, it); err != nil {
+			return err
+		}
 		if e.feeds, err = explainFeeds(ctx, cfg, db, it, &then, name); err != nil {
 			return err
 		}
@@ -112,6 +116,7 @@ type explanation struct {
 	accounts  []topic.Account  // of each name
 	evidence  []topic.Evidence // of all topics
 	decisions []news.Decision  // made by hand
+	company   company
 	feeds     []feedReason
 }
 
@@ -155,6 +160,9 @@ func (e explanation) print(w io.Writer) {
 	fmt.Fprintf(w, "source %s, seen %s, published %s, language %q\nkey %s\nid  %s\n", it.Source, clock(it.Seen), clock(it.Published), it.Language, it.Key, it.PublicID)
 	if len(e.names)+e.silent > 0 {
 		e.printTopics(w)
+	}
+	if e.asked == "" {
+		e.company.print(w)
 	}
 	if len(e.feeds) > 0 {
 		fmt.Fprintln(w, "\nFeeds")
@@ -208,8 +216,9 @@ func (e explanation) json(cfg *config.Config) any {
 		Topics   []tagJSON      `json:"topics"` // by the rules as they are now
 		Evidence []evidenceJSON `json:"evidence"`
 		WhyNot   []whyNotJSON   `json:"why_not,omitempty"` // of the topics that were asked for
+		Story    storyJSON      `json:"story"`
 		Feeds    []feedReason   `json:"feeds"`
-	}{jsonItem(cfg, e.item), jsonTags(e.tags), list, e.whyNot(), e.feeds}
+	}{jsonItem(cfg, e.item), jsonTags(e.tags), list, e.whyNot(), e.company.json(), e.feeds}
 }
 
 // A whyNotJSON says what an item lacks of a topic.

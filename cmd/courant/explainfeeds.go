@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"strings"
+	"time"
 
 	"courant/config"
 	"courant/news"
@@ -15,7 +16,7 @@ type feedReason struct {
 	Feed    string   `json:"feed"`
 	Match   string   `json:"match"`
 	Wanted  bool     `json:"wanted"`
-	Shown   bool     `json:"shown"` // among its newest entries
+	Shown   bool     `json:"shown"` // in one of its entries
 	Reasons []string `json:"reasons"`
 }
 
@@ -46,31 +47,83 @@ func explainFeeds(ctx context.Context, cfg *config.Config, db *store.DB, kept, n
 // wants it, or why although it does not.
 func (r *feedReason) show(ctx context.Context, db *store.DB, f *news.Feed, kept *news.Item) (note string, err error) {
 	has := f.Selects(kept)
+	var in string
 	if has && !kept.Held {
-		if r.Shown, err = isShown(ctx, db, f, kept); err != nil {
+		if in, err = r.find(ctx, db, f, kept); err != nil {
 			return "", err
 		}
 	}
 	switch {
 	case has != r.Wanted:
 		return "its topics as kept are others: they are by the rules that run, and by what its source repeated when it was judged", nil
-	case !r.Wanted || r.Shown:
+	case !r.Wanted, r.Shown && in == "":
 		return "", nil
+	case r.Shown:
+		return in, nil
 	case kept.Held:
 		return fmt.Sprintf("held back, as part of a flood: `courant release %s` lets it in", kept.Source), nil
-	default:
-		return fmt.Sprintf("older than its %d newest entries", f.Limit), nil
 	}
+	return whyNotShown(ctx, db, f, kept)
 }
 
-// isShown reports whether the item is among the entries of the feed.
-func isShown(ctx context.Context, db *store.DB, f *news.Feed, it *news.Item) (bool, error) {
-	for other, err := range db.All(ctx, f.Query()) {
-		if err != nil || other.Key == it.Key {
-			return err == nil, err
+// find looks for the item among the entries of the feed, and says in which one it is where
+// that shows another item.
+func (r *feedReason) find(ctx context.Context, db *store.DB, f *news.Feed, it *news.Item) (in string, err error) {
+	entries, err := db.Entries(ctx, f)
+	if err != nil {
+		return "", err
+	}
+	for _, e := range entries {
+		if e.Item.Key == it.Key {
+			r.Shown = true
+			return "", nil
+		}
+		for _, o := range e.Others {
+			if o.Key != it.Key {
+				continue
+			}
+			r.Shown = true
+			if o.Copy {
+				return fmt.Sprintf("as a copy, in the entry of %s (%s)", short(e.Item.Key), e.Item.Source), nil
+			}
+			return fmt.Sprintf("as a report, in the entry of %s (%s)", short(e.Item.Key), e.Item.Source), nil
 		}
 	}
-	return false, nil
+	return "", nil
+}
+
+// whyNotShown says why an item that a feed wants is in none of its entries.
+func whyNotShown(ctx context.Context, db *store.DB, f *news.Feed, it *news.Item) (string, error) {
+	if f.MinSources > 1 {
+		members, err := db.Together(ctx, it.Key)
+		if err != nil {
+			return "", err
+		}
+		if n := independent(f, members); n < f.MinSources {
+			return fmt.Sprintf("its story has %d of the %d independent sources that the feed wants", n, f.MinSources), nil
+		}
+	}
+	why := fmt.Sprintf("older than its %d newest entries", f.Limit)
+	if f.PerSource.N > 0 {
+		why += fmt.Sprintf(", or one of more than %d of %s", f.PerSource.N, it.Source)
+	}
+	if it.Seen.Sub(it.Order) > 24*time.Hour {
+		why += ", or old already when it was first seen, after the feed's first day"
+	}
+	return why, nil
+}
+
+// independent returns how many sources have reported a story in words of their own, of the
+// items that the feed selects.
+func independent(f *news.Feed, members []news.Item) int {
+	texts, sources := map[news.Key]bool{}, map[news.SourceID]bool{}
+	for i := range members {
+		m := &members[i]
+		if !m.Held && f.Selects(m) && !texts[textOf(m)] {
+			texts[textOf(m)], sources[m.Source] = true, true
+		}
+	}
+	return len(sources)
 }
 
 // matchReasons says of each part of a feed's expression whether it holds for the item.

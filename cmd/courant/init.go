@@ -52,3 +52,13 @@ func atMost(n int) cobra.PositionalArgs {
 		return nil
 	}
 }
+
+// exactly wants n arguments.
+func exactly(n int) cobra.PositionalArgs {
+	return func(cmd *cobra.Command, args []string) error {
+		if len(args) < n {
+			return usagef("%s: want %s, have %d", cmd.CommandPath(), count(n, "argument"), len(args))
+		}
+		return atMost(n)(cmd, args)
+	}
+}

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"iter"
 	"slices"
 	"time"
 
@@ -35,7 +36,7 @@ back from feeds as part of a flood are among them, but not with --feed.`,
 		},
 	}
 	f := cmd.Flags()
-	f.StringVar(&o.feed, "feed", "", "items of the feed `NAME`, as many as it has entries")
+	f.StringVar(&o.feed, "feed", "", "items of the feed `NAME`: the one that each of its entries shows")
 	f.StringVar(&o.topic, "topic", "", "items with the `TOPIC`")
 	f.StringVar(&o.source, "source", "", "items of the `SOURCE`")
 	f.StringVar(&o.lang, "lang", "", "items in the `LANGUAGE`")
@@ -63,7 +64,7 @@ func (a *app) items(ctx context.Context, o itemsOptions) error {
 	}
 	return a.inspect(ctx, cfg.Database, func(db *store.DB) error {
 		n := 0
-		for it, err := range db.All(ctx, q) {
+		for it, err := range o.from(ctx, cfg, db, q) {
 			if err != nil {
 				return err
 			}
@@ -82,6 +83,27 @@ func (a *app) items(ctx context.Context, o itemsOptions) error {
 		}
 		return nil
 	})
+}
+
+// from returns the items to look through: those that a feed shows, one of each entry, or all
+// that are kept.
+func (o itemsOptions) from(ctx context.Context, cfg *config.Config, db *store.DB, q news.Query) iter.Seq2[news.Item, error] {
+	f, ok := findFeed(cfg, o.feed)
+	if !ok {
+		return db.All(ctx, q)
+	}
+	return func(yield func(news.Item, error) bool) {
+		entries, err := db.Entries(ctx, &f)
+		if err != nil {
+			yield(news.Item{}, err)
+			return
+		}
+		for _, e := range entries {
+			if q.Match.Selects(&e.Item, q.Level) && !yield(e.Item, nil) {
+				return
+			}
+		}
+	}
 }
 
 // query turns the flags into a selection.
@@ -204,7 +226,9 @@ type itemJSON struct {
 	Seen      time.Time     `json:"seen"`
 	Updated   time.Time     `json:"updated,omitzero"`
 	Topics    []tagJSON     `json:"topics,omitempty"`
-	Held      bool          `json:"held,omitempty"` // back from feeds, as part of a flood
+	Held      bool          `json:"held,omitempty"`    // back from feeds, as part of a flood
+	CopyOf    string        `json:"copy_of,omitempty"` // the first item with its text
+	Story     string        `json:"story,omitempty"`   // the first report of its event, perhaps itself; of one alone left out
 	Feeds     []string      `json:"feeds,omitempty"`
 }
 
@@ -219,7 +243,10 @@ func jsonItem(cfg *config.Config, it *news.Item) itemJSON {
 	j := itemJSON{
 		Key: it.Key.String(), Source: it.Source, ID: it.PublicID, URL: it.URL, Title: it.Title,
 		Language: it.Language, Published: it.Published, Seen: it.Seen, Updated: it.Updated,
-		Held: it.Held,
+		Held: it.Held, CopyOf: copyOf(it),
+	}
+	if it.Story != (news.Key{}) {
+		j.Story = it.Story.String()
 	}
 	if !it.Held {
 		j.Feeds = feedsOf(cfg, it)

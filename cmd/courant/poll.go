@@ -81,7 +81,8 @@ func (a *app) poll(ctx context.Context, names []string, force, asJSON bool) (err
 	results := newResults(a, len(cfg.Sources), len(named), asJSON)
 	client := daemon.NewClient(cfg, version(), nil)
 	defer client.Close()
-	rules := daemon.Careful(matcher, slog.New(slog.NewTextHandler(a.stderr, nil)))
+	log := slog.New(slog.NewTextHandler(a.stderr, nil))
+	rules := daemon.Careful(matcher, log)
 	p := daemon.NewPoller(cfg, client, rules, db, slog.New(slog.DiscardHandler))
 	err = p.Once(ctx, named, force, results.add)
 	results.end()
@@ -89,7 +90,7 @@ func (a *app) poll(ctx context.Context, names []string, force, asJSON bool) (err
 		return errors.New("interrupted; what was under way is polled again next time")
 	}
 	if err == nil && !daemonRuns {
-		err = tidy(ctx, db, rules, cfg)
+		err = tidy(ctx, db, rules, cfg, log)
 	}
 	if err == nil && results.failures > 0 {
 		err = errSilent
@@ -118,8 +119,11 @@ func sameSources(ctx context.Context, db *store.DB, cfg *config.Config, named []
 }
 
 // tidy does what a daemon would do beside polling.
-func tidy(ctx context.Context, db *store.DB, rules poller.Tagger, cfg *config.Config) error {
+func tidy(ctx context.Context, db *store.DB, rules poller.Tagger, cfg *config.Config, log *slog.Logger) error {
 	if _, _, err := daemon.Judge(ctx, db, rules, nil); err != nil {
+		return err
+	}
+	if _, _, err := daemon.Relate(ctx, db, cfg, log); err != nil {
 		return err
 	}
 	_, err := db.Prune(ctx, time.Now(), cfg.Retention)

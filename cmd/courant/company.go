@@ -1,0 +1,213 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"strings"
+	"time"
+
+	"courant/news"
+	"courant/store"
+	"courant/story"
+)
+
+// A company is what an item belongs together with, and why.
+type company struct {
+	item    *news.Item
+	members []news.Item // of its story, itself among them, in the order in which they came
+	joins   []news.Join // in which it takes part, the oldest first
+	apart   []store.Parting
+}
+
+func companyOf(ctx context.Context, db *store.DB, it *news.Item) (c company, err error) {
+	c.item = it
+	if c.members, err = db.Together(ctx, it.Key); err != nil {
+		return c, err
+	}
+	if c.joins, err = db.Joins(ctx, it.Key); err != nil {
+		return c, err
+	}
+	c.apart, err = db.Apart(ctx, it.Key)
+	return c, err
+}
+
+// member returns the item of the story with that key; nil: it is in it no longer.
+func (c company) member(key news.Key) *news.Item {
+	for i := range c.members {
+		if c.members[i].Key == key {
+			return &c.members[i]
+		}
+	}
+	return nil
+}
+
+// print writes why the item is in its story, for explain.
+func (c company) print(w io.Writer) {
+	if len(c.members) < 2 && len(c.apart) == 0 {
+		return
+	}
+	fmt.Fprintf(w, "\nStory: %s\n", c.size())
+	for _, j := range c.joins {
+		if line := c.line(j); line != "" {
+			fmt.Fprintf(w, "  %s\n", line)
+		}
+	}
+	c.printApart(w)
+	if len(c.members) > 1 {
+		fmt.Fprintf(w, "  `courant story %s` lists it\n", short(c.item.Key))
+	}
+}
+
+// size says how many texts and sources the story has.
+func (c company) size() string {
+	texts, sources := map[news.Key]bool{}, map[news.SourceID]bool{}
+	for i := range c.members {
+		m := &c.members[i]
+		sources[m.Source] = true
+		texts[textOf(m)] = true
+	}
+	s := fmt.Sprintf("%s of %s", count(len(texts), "report"), count(len(sources), "source"))
+	if copies := len(c.members) - len(texts); copies == 1 {
+		s += ", 1 copy"
+	} else if copies > 1 {
+		s += fmt.Sprintf(", %d copies", copies)
+	}
+	return s
+}
+
+// textOf returns what the copies of one text have in common.
+func textOf(it *news.Item) news.Key {
+	if it.Original != (news.Key{}) {
+		return it.Original
+	}
+	return it.Key
+}
+
+// line says of one join what the item belongs together with; empty where that is in another
+// story now.
+func (c company) line(j news.Join) string {
+	key := j.With
+	if key == c.item.Key {
+		key = j.Item
+	}
+	other := c.member(key)
+	if other == nil {
+		return ""
+	}
+	what := "reports the same as"
+	switch {
+	case j.Kind.Copy() && textOf(other) == key && j.Item == c.item.Key:
+		what = "a copy of"
+	case j.Kind.Copy():
+		what = "the same text as"
+	}
+	return fmt.Sprintf("%s %s (%s): %s", what, short(key), other.Source, c.reason(j, other))
+}
+
+// reason says why two items belong together.
+func (c company) reason(j news.Join, other *news.Item) string {
+	switch j.Kind {
+	case news.SameURL:
+		return "they have one address"
+	case news.SameText:
+		return "title and text are the same"
+	case news.NearCopy:
+		return fmt.Sprintf("%.0f %% of all runs of three words are in both", 100*j.Score)
+	case news.PartCopy:
+		return fmt.Sprintf("%.0f %% of the shorter text is in the longer", 100*j.Score)
+	case news.SameTitle:
+		return "one title on one day, and hardly any text"
+	case news.ByHand:
+		return "decided by hand on " + clock(j.At)
+	}
+	s := fmt.Sprintf("likeness %.2f to its story then", j.Score)
+	if j.Kind == news.AbroadStory {
+		s = fmt.Sprintf("likeness %.2f across languages", j.Score)
+	}
+	if terms := story.Compare(c.item, other).Terms; len(terms) > 0 {
+		s += "; both say " + strings.Join(terms, ", ")
+	}
+	return s
+}
+
+func (c company) printApart(w io.Writer) {
+	for _, p := range c.apart {
+		other := p.From
+		if other == c.item.Key {
+			other = p.Item
+		}
+		fmt.Fprintf(w, "  not the story of %s: decided by hand on %s\n", short(other), clock(p.At))
+	}
+}
+
+// short returns as much of a key as people are shown.
+func short(key news.Key) string { return key.String()[:8] }
+
+// A storyJSON is a story as programs read it. Fields are added, never renamed.
+type storyJSON struct {
+	Story   string       `json:"story,omitempty"` // the first report; of an item alone left out
+	Items   []memberJSON `json:"items"`
+	Joins   []joinJSON   `json:"joins,omitempty"` // of the item that was asked for
+	Apart   []apartJSON  `json:"apart,omitempty"` // likewise
+	Reports int          `json:"reports"`
+	Sources int          `json:"sources"`
+}
+
+type memberJSON struct {
+	Key    string        `json:"key"`
+	Source news.SourceID `json:"source"`
+	Title  string        `json:"title,omitempty"`
+	URL    string        `json:"url,omitempty"`
+	Seen   time.Time     `json:"seen"`
+	CopyOf string        `json:"copy_of,omitempty"`
+}
+
+type joinJSON struct {
+	Item  string    `json:"item"`
+	With  string    `json:"with"`
+	Kind  string    `json:"kind"` // url, text, near, part, title, story, hand, abroad
+	Score float64   `json:"score,omitempty"`
+	At    time.Time `json:"at"`
+}
+
+type apartJSON struct {
+	Item string    `json:"item"`
+	From string    `json:"from"`
+	At   time.Time `json:"at"`
+}
+
+// joinKinds are the names of kinds for programs.
+var joinKinds = map[news.JoinKind]string{
+	news.SameURL: "url", news.SameText: "text", news.NearCopy: "near", news.PartCopy: "part", news.SameTitle: "title",
+	news.SameStory: "story", news.ByHand: "hand", news.AbroadStory: "abroad",
+}
+
+func (c company) json() storyJSON {
+	j := storyJSON{Items: make([]memberJSON, 0, len(c.members))}
+	if c.item.Story != (news.Key{}) {
+		j.Story = c.item.Story.String()
+	}
+	texts, sources := map[news.Key]bool{}, map[news.SourceID]bool{}
+	for i := range c.members {
+		m := &c.members[i]
+		texts[textOf(m)], sources[m.Source] = true, true
+		j.Items = append(j.Items, memberJSON{m.Key.String(), m.Source, m.Title, m.URL, m.Seen, copyOf(m)})
+	}
+	j.Reports, j.Sources = len(texts), len(sources)
+	for _, v := range c.joins {
+		j.Joins = append(j.Joins, joinJSON{v.Item.String(), v.With.String(), joinKinds[v.Kind], v.Score, v.At})
+	}
+	for _, p := range c.apart {
+		j.Apart = append(j.Apart, apartJSON{p.Item.String(), p.From.String(), p.At})
+	}
+	return j
+}
+
+// copyOf returns the key of the item of which this one is a copy; empty: it is none.
+func copyOf(it *news.Item) string {
+	if it.Original == (news.Key{}) || it.Original == it.Key {
+		return ""
+	}
+	return it.Original.String()
+}

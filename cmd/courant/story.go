@@ -1,0 +1,116 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"courant/config"
+	"courant/news"
+	"courant/store"
+)
+
+func newStory(a *app) *cobra.Command {
+	var o storyOptions
+	cmd := &cobra.Command{
+		Use:   "story ITEM | story --merge ITEM ITEM... | story --split ITEM...",
+		Short: "Show what belongs together with an item, or decide it by hand",
+		Long: `Story shows all items that report the same event as ITEM, copies included, and why each
+of them was found to. With --merge the stories of the items become one. With --split the
+items leave their story, together: name all that are to go. What is decided so is undone
+by the other of the two only, not by any rule. A daemon that runs shows the change within
+seconds. ITEM is the key that ` + "`courant items`" + ` shows (its first four digits do), the item's
+address, or its id in a feed.`,
+		Example: "  courant story 3f2a\n  courant story --split 3f2a 77b0\n  courant story --merge 3f2a 9c1d",
+		RunE: func(cmd *cobra.Command, args []string) error {
+			return a.story(cmd.Context(), args, o)
+		},
+	}
+	cmd.Flags().BoolVar(&o.merge, "merge", false, "make one story of the stories of the items")
+	cmd.Flags().BoolVar(&o.split, "split", false, "take the items out of their story, together")
+	cmd.Flags().BoolVar(&o.json, "json", false, "print one JSON object")
+	return cmd
+}
+
+type storyOptions struct{ merge, split, json bool }
+
+func (a *app) story(ctx context.Context, refs []string, o storyOptions) error {
+	configured := config.DatabasePath(a.configFile())
+	switch {
+	case o.merge && o.split:
+		return usagef("want --merge or --split, not both")
+	case len(refs) == 0:
+		return usagef("want an item")
+	case o.merge && len(refs) == 1:
+		return usagef("--merge wants two items or more")
+	case o.merge:
+		return a.regroup(ctx, configured, refs, o, (*store.DB).MergeStories)
+	case o.split:
+		return a.regroup(ctx, configured, refs, o, (*store.DB).SplitStory)
+	case len(refs) > 1:
+		return &hintError{usagef("want one item"), "--merge makes one story of several, --split takes items out of theirs"}
+	}
+	return a.inspect(ctx, configured, func(db *store.DB) error { return a.showStory(ctx, db, refs[0], o.json) })
+}
+
+// regroup changes the stories of items by hand, and shows what has become of the first.
+func (a *app) regroup(ctx context.Context, configured string, refs []string, o storyOptions, change func(*store.DB, context.Context, []news.Key, time.Time) error) error {
+	return a.change(ctx, configured, func(db *store.DB) error {
+		keys := make([]news.Key, len(refs))
+		for i, ref := range refs {
+			it, err := findItem(ctx, db, ref)
+			if err != nil {
+				return err
+			}
+			keys[i] = it.Key
+		}
+		if err := change(db, ctx, keys, time.Now()); err != nil {
+			return err
+		}
+		return a.showStory(ctx, db, keys[0].String(), o.json)
+	})
+}
+
+func (a *app) showStory(ctx context.Context, db *store.DB, ref string, asJSON bool) error {
+	it, err := findItem(ctx, db, ref)
+	if err != nil {
+		return err
+	}
+	c, err := companyOf(ctx, db, it)
+	if err != nil {
+		return err
+	}
+	if asJSON {
+		return json.NewEncoder(a.stdout).Encode(c.json())
+	}
+	fmt.Fprintf(a.stdout, "%s\n", c.size())
+	for i := range c.members {
+		if err := printMember(ctx, db, a.stdout, &c.members[i]); err != nil {
+			return err
+		}
+	}
+	c.printApart(a.stdout)
+	return nil
+}
+
+// printMember writes an item of a story, and below it why it is there.
+func printMember(ctx context.Context, db *store.DB, w io.Writer, it *news.Item) error {
+	fmt.Fprintf(w, "%s  %s  %-16s  %s\n", short(it.Key), clock(it.Seen), it.Source, headline(it))
+	c, err := companyOf(ctx, db, it)
+	if err != nil {
+		return err
+	}
+	for _, j := range c.joins {
+		if j.Item != it.Key {
+			continue
+		}
+		if line := c.line(j); line != "" {
+			fmt.Fprintf(w, "          %s\n", line)
+		}
+	}
+	return nil
+}
