@@ -53,8 +53,12 @@ func (l *labelled) item() news.Item {
 func (l *labelled) key() news.Key { return news.NewKey(news.SourceID(l.Host), l.file+"/"+l.ID) }
 
 // seen reports whether those who make rules may look at the item: at that of one half of the
-// stories. The other half is kept apart, to be measured on.
+// stories. The other half is kept apart, to be measured on, as are the files called fresh,
+// which were written once the rules had been made.
 func (l *labelled) seen() bool {
+	if strings.HasPrefix(l.file, "fresh") {
+		return false
+	}
 	h := fnv.New32a()
 	h.Write([]byte(l.file + "/" + l.Story))
 	return h.Sum32()%2 == 0
@@ -274,6 +278,10 @@ var floors = map[string]struct{ stories, copyPrecision, copyRecall float64 }{
 	"copies-en":  {.94, .99, .98},
 	"copies-fa":  {.93, .99, .91},
 	"copies-tr":  {.96, .99, .93},
+	"fresh-ar":   {.93, .99, .98},
+	"fresh-en":   {.88, .99, .98},
+	"fresh-fr":   {.92, .99, .98},
+	"fresh-tr":   {.90, .99, .81},
 	"stories-ar": {.92, .99, .98},
 	"stories-de": {.89, .99, .98},
 	"stories-en": {.86, .99, .98},
@@ -338,7 +346,7 @@ func BenchmarkLabelled(b *testing.B) {
 			report(b, file+"/"+half.name, judge(out, inFile, half.wanted))
 		}
 	}
-	for _, kind := range []string{"copies", "stories"} {
+	for _, kind := range []string{"copies", "fresh", "stories"} {
 		for _, half := range halves {
 			sum := new(quality)
 			for _, out := range outcomes {
@@ -362,6 +370,10 @@ func (q *quality) addUp(o *quality) {
 }
 
 func report(b *testing.B, name string, q *quality) {
+	items := q.bcubed.right + q.bcubed.tooMuch
+	if items == 0 { // nobody may look at the items called fresh
+		return
+	}
 	b.Run(name, func(b *testing.B) {
 		b.ReportMetric(0, "ns/op")
 		b.ReportMetric(100*q.precision(), "bcubed-precision")
@@ -372,7 +384,7 @@ func report(b *testing.B, name string, q *quality) {
 		b.ReportMetric(100*q.copies.recall(), "copies-recall")
 		b.ReportMetric(100*q.copies.f1(), "copies-F1")
 		b.ReportMetric(q.others.missed, "recurring-wrong")
-		b.ReportMetric(q.bcubed.right+q.bcubed.tooMuch, "items")
+		b.ReportMetric(items, "items")
 	})
 }
 
