@@ -3,6 +3,7 @@ package daemon
 import (
 	"context"
 	"log/slog"
+	"time"
 
 	"courant/news"
 	"courant/poller"
@@ -29,8 +30,11 @@ type Relater struct{ r *relater }
 
 // NewRelater returns one that opens a window whenever it remembers nothing.
 func NewRelater(db *store.DB, log *slog.Logger, open func() Window) *Relater {
-	return &Relater{&relater{db: db, open: open, log: log, survived: map[news.Key]bool{}}}
+	return &Relater{newRelater(db, open, log)}
 }
+
+// SetClock gives it the clock of a test.
+func (r *Relater) SetClock(c func() (wall time.Time, ran time.Duration)) { r.r.clock = c }
 
 // All relates whatever is to be related.
 func (r *Relater) All(ctx context.Context) (related, joined int, err error) { return r.r.all(ctx) }

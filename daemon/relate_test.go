@@ -39,7 +39,10 @@ func newDesk(t *testing.T) desk {
 }
 
 // keep saves items with these titles.
-func (d desk) keep(t *testing.T, titles ...string) {
+func (d desk) keep(t *testing.T, titles ...string) { d.keepIn(t, "", titles...) }
+
+// keepIn saves items in a language.
+func (d desk) keepIn(t *testing.T, language string, titles ...string) {
 	t.Helper()
 	st, _, err := d.Claim(t.Context(), news.Source{ID: "a", URL: "https://a.example/"}, time.Now(), time.Now().Add(time.Minute), news.Forced)
 	if err != nil {
@@ -47,7 +50,7 @@ func (d desk) keep(t *testing.T, titles ...string) {
 	}
 	var items []news.Item
 	for _, title := range titles {
-		it := news.Item{GUID: title, Title: title}
+		it := news.Item{GUID: title, Title: title, Language: language}
 		it.HashText("")
 		items = append(items, it)
 	}
@@ -63,22 +66,28 @@ type spy struct {
 	opened int
 	told   []string // titles, in the order in which they were related
 	known  []news.Key
-	panics string // a title
-	during func() // called while an item is related; may be nil
+	panics string            // a title
+	damage map[news.Key]bool // it panics over what is remembered of these
+	split  []news.Apart
+	also   news.Key // joined as well
+	during func()   // called while an item is related; may be nil
 }
 
 func (s *spy) open() daemon.Window {
 	s.opened++
-	s.known = nil
+	s.known, s.split = nil, nil
 	return s
 }
 
 func (s *spy) Remember(r news.Remembered) error {
+	if s.damage[r.Key] {
+		panic("of a test")
+	}
 	s.known = append(s.known, r.Key)
 	return nil
 }
 
-func (s *spy) Separate(news.Apart) {}
+func (s *spy) Separate(a news.Apart) { s.split = append(s.split, a) }
 
 func (s *spy) Relate(u *news.Unrelated, _ time.Time) news.Related {
 	s.told = append(s.told, u.Item.Title)
@@ -91,6 +100,9 @@ func (s *spy) Relate(u *news.Unrelated, _ time.Time) news.Related {
 	found := news.Related{Item: u.Item.Key, Hash: u.Item.Hash, Features: []byte{1}}
 	if n := len(s.known); n > 0 {
 		found.Joins = []news.Join{{Item: u.Item.Key, With: s.known[n-1], Kind: news.SameStory, Score: .5}}
+	}
+	if s.also != (news.Key{}) {
+		found.Joins = append(found.Joins, news.Join{Item: u.Item.Key, With: s.also, Kind: news.SameURL})
 	}
 	s.known = append(s.known, u.Item.Key)
 	return found
@@ -185,5 +197,108 @@ func TestBatchesOfItemsFollowEachOther(t *testing.T) {
 	relateAll(t, r, 700, 699)
 	if slices.Sort(s.told); len(slices.Compact(s.told)) != 700 {
 		t.Errorf("%d items were related, want each once", len(s.told))
+	}
+}
+
+func TestWhatIsRememberedIsReadAnewWhenTheClockIsSet(t *testing.T) {
+	const day = 24 * time.Hour
+	for name, tt := range map[string]struct {
+		wall, ran time.Duration // between two batches
+		opened    int
+	}{
+		"it runs":               {3 * day, 3 * day, 1},
+		"it is put right":       {time.Minute, 50 * time.Minute, 1},
+		"it was ahead":          {-2 * time.Hour, time.Minute, 2},
+		"it was behind":         {40 * day, time.Minute, 2},
+		"it stands for a night": {0, 8 * time.Hour, 2},
+	} {
+		t.Run(name, func(t *testing.T) {
+			d, s := newDesk(t), new(spy)
+			r := daemon.NewRelater(d.DB, slog.New(slog.DiscardHandler), s.open)
+			wall, ran := time.Now().Round(0), time.Hour
+			r.SetClock(func() (time.Time, time.Duration) { return wall, ran })
+			d.keep(t, "one")
+			relateAll(t, r, 1, 0)
+			wall, ran = wall.Add(tt.wall), ran+tt.ran
+			d.keep(t, "two")
+			if _, _, err := r.All(t.Context()); err != nil {
+				t.Fatal(err)
+			}
+			if s.opened != tt.opened {
+				t.Errorf("%d windows were opened, want %d", s.opened, tt.opened)
+			}
+		})
+	}
+}
+
+func TestDamagedMemoriesAreAsGoodAsForgotten(t *testing.T) {
+	var titles []string
+	for i := range 30 {
+		titles = append(titles, fmt.Sprint("item-", i))
+	}
+	for _, tt := range []struct{ damaged, known, opened, named int }{{0, 30, 1, 0}, {2, 28, 3, 2}, {30, 0, 11, 11}} {
+		d, s := newDesk(t), &spy{damage: map[news.Key]bool{}}
+		d.keep(t, titles...)
+		relateAll(t, daemon.NewRelater(d.DB, slog.New(slog.DiscardHandler), s.open), 30, 29)
+		for _, title := range titles[:tt.damaged] {
+			s.damage[news.NewKey("a", title)] = true
+		}
+		var log strings.Builder
+		s.opened, s.during = 0, nil
+		r := daemon.NewRelater(d.DB, slog.New(slog.NewTextHandler(&log, nil)), s.open) // as at the next start
+		d.keep(t, "new")
+		if n, _, err := r.All(t.Context()); err != nil || n != 1 {
+			t.Errorf("%d damaged: related %d items (%v), want 1", tt.damaged, n, err)
+		}
+		if len(s.known) != tt.known+1 || s.opened != tt.opened {
+			t.Errorf("%d damaged: %d items are known in window %d, want %d in window %d", tt.damaged, len(s.known), s.opened, tt.known+1, tt.opened)
+		}
+		if n := strings.Count(log.String(), "level=ERROR"); n != tt.named {
+			t.Errorf("%d damaged: the log says it %d times, want %d:\n%s", tt.damaged, n, tt.named, log.String())
+		}
+	}
+}
+
+func TestAWindowThatJoinsWhatHandsHavePartedIsReadAnew(t *testing.T) {
+	d, s := newDesk(t), new(spy)
+	r := daemon.NewRelater(d.DB, slog.New(slog.DiscardHandler), s.open)
+	for i, title := range []string{"one", "two", "three"} {
+		d.keep(t, title)
+		relateAll(t, r, 1, min(i, 1))
+	}
+	if err := d.SplitStory(t.Context(), []news.Key{news.NewKey("a", "three")}, time.Now()); err != nil {
+		t.Fatal(err)
+	}
+	d.keep(t, "four") // which the spy joins with the last that it knows, three
+	relateAll(t, r, 1, 1)
+	s.also = news.NewKey("a", "one")
+	d.keep(t, "five")
+	relateAll(t, r, 1, 1)
+	before := s.opened
+	d.keep(t, "six")
+	s.also = news.Key{}
+	relateAll(t, r, 1, 1)
+	if s.opened != before+1 {
+		t.Errorf("%d windows were opened after the join was refused, want 1", s.opened-before)
+	}
+	if len(s.split) == 0 {
+		t.Error("the window is not told what is apart")
+	}
+	if got := strings.Fields(d.story(t, "one")); slices.Contains(got, "five") || len(got) != 2 {
+		t.Errorf("the story is %q", got)
+	}
+}
+
+func TestAnItemReadInAnotherLanguageIsRelatedAgain(t *testing.T) {
+	d, s := newDesk(t), new(spy)
+	r := daemon.NewRelater(d.DB, slog.New(slog.DiscardHandler), s.open)
+	d.keep(t, "one")
+	s.during = func() {
+		s.during = nil
+		d.keepIn(t, "sq", "one")
+	}
+	relateAll(t, r, 2, 1) // the spy joins it with itself, of which nothing comes
+	if !slices.Equal(s.told, []string{"one", "one"}) {
+		t.Errorf("related were %q, want it twice", s.told)
 	}
 }

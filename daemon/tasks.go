@@ -39,6 +39,7 @@ const (
 	settle     = 200 * time.Millisecond // polls that end together are rendered together
 	again      = 10 * time.Second       // after our own store or disk failed
 	watchEvery = 5 * time.Second
+	freshEvery = 5 * time.Minute // feeds are rendered without a cause: time makes sure of what has vanished
 	houseFirst = time.Minute
 	houseEvery = 24 * time.Hour
 )
@@ -103,11 +104,14 @@ func (d *daemon) poll(ctx context.Context, g *generation) {
 
 // render keeps the published feeds of g current.
 func (d *daemon) render(ctx context.Context, g *generation) {
+	fresh := time.NewTicker(freshEvery)
+	defer fresh.Stop()
 	for {
 		select {
 		case <-ctx.Done():
 			return
 		case <-g.changed:
+		case <-fresh.C:
 		}
 		if !pause(ctx, settle) {
 			return

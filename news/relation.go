@@ -23,9 +23,9 @@ const (
 	NearCopy                        // copies: most of their text is the same; Score is the Jaccard index
 	PartCopy                        // copies: most of the shorter text is in the longer; Score is how much
 	SameTitle                       // copies: the same title on the same day, and hardly any text
-	SameStory                       // they report the same event; Score is the cosine
+	SameStory                       // they report the same event; Score is the likeness, see package story
 	ByHand                          // somebody said that they report the same event
-	AbroadStory                     // they report the same event in two languages; Score is the cosine
+	AbroadStory                     // they report the same event in two languages; Score is the likeness
 )
 
 // Copy reports whether the items are copies of one text; else they are reports of one event.
@@ -45,6 +45,7 @@ type Unrelated struct {
 type Related struct {
 	Item     Key
 	Hash     Hash   // of the item when it was looked at
+	Language string // likewise
 	Features []byte // what is remembered of it, see package story; nil: nothing, it is too old
 	Joins    []Join // with what it belongs together; Item is that of each
 }

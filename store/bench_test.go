@@ -157,7 +157,7 @@ func BenchmarkEntries(b *testing.B) {
 		for list := unrelated(b, db); len(list) > 0; list = unrelated(b, db) {
 			found := make([]news.Related, len(list))
 			for i, u := range list {
-				found[i] = news.Related{Item: u.Item.Key, Hash: u.Item.Hash}
+				found[i] = news.Related{Item: u.Item.Key, Hash: u.Item.Hash, Language: u.Item.Language}
 				if i%4 == 3 {
 					found[i].Joins = []news.Join{{Item: u.Item.Key, With: list[i/40*40].Item.Key, Kind: news.SameStory, Score: .5}}
 				}

@@ -10,8 +10,9 @@ import (
 	"courant/news"
 )
 
-// maxWalked is how many items are looked at to fill a feed. A feed that wants stories which
-// hardly ever come, or a few entries of a source that never rests, ends there.
+// maxWalked is of how many items that a feed selects it is seen what becomes of them. A feed
+// that wants stories which hardly ever come, or a few entries of a source that never rests,
+// ends there.
 const maxWalked = 20_000
 
 // history is how much older than its first sight an item may be and still be news, and how
@@ -25,19 +26,10 @@ const history = 24 * time.Hour
 // not what a source that was added has told before.
 func (db *DB) Entries(ctx context.Context, f *news.Feed) (entries []news.Entry, err error) {
 	err = db.view(ctx, func(t *sql.Tx) error {
-		w := walk{db: db, tx: t, feed: f, shown: map[int64]bool{}, groups: map[groupID]*group{}}
-		before, err := scanShown(t.QueryRowContext(ctx, sqlShown, f.Name))
-		if err != nil {
-			return err
+		w, err := db.walk(ctx, t, f)
+		if err == nil {
+			entries, err = w.complete(ctx)
 		}
-		for _, id := range before.leads {
-			w.shown[id] = true
-		}
-		w.since = before.since
-		if err := w.run(ctx); err != nil {
-			return err
-		}
-		entries, err = w.complete(ctx)
 		return err
 	})
 	if err != nil {
@@ -48,19 +40,42 @@ func (db *DB) Entries(ctx context.Context, f *news.Feed) (entries []news.Entry, 
 
 // A walk goes down the list of items that a feed selects, until it has enough entries.
 type walk struct {
-	db     *DB
-	tx     *sql.Tx
-	feed   *news.Feed
-	shown  map[int64]bool // items whose identity entries of the feed have had
-	since  time.Time      // when the feed was first rendered; zero: it was not
-	groups map[groupID]*group
-	quota  quota
-	chosen []*group
+	db      *DB
+	tx      *sql.Tx
+	feed    *news.Feed
+	shown   map[int64]bool // items whose identity entries of the feed have had
+	filled  time.Time      // what was first seen later must have been news then; zero: need not
+	loaded  map[groupID][]member
+	groups  map[groupID]*group
+	reached map[int64]reach // by story
+	quota   quota
+	chosen  []*group
+}
+
+// walk walks, to the end of what the feed shows.
+func (db *DB) walk(ctx context.Context, t *sql.Tx, f *news.Feed) (*walk, error) {
+	before, err := scanShown(t.QueryRowContext(ctx, sqlShown, f.Name))
+	if err != nil {
+		return nil, err
+	}
+	w := &walk{
+		db: db, tx: t, feed: f, shown: make(map[int64]bool, len(before.leads)),
+		loaded: map[groupID][]member{}, groups: map[groupID]*group{}, reached: map[int64]reach{},
+	}
+	for _, id := range before.leads {
+		w.shown[id] = true
+	}
+	if !before.since.IsZero() {
+		w.filled = before.since.Add(history)
+	}
+	if w.quota, err = newQuota(ctx, t, f.PerSource, before.leads); err != nil {
+		return nil, err
+	}
+	return w, w.run(ctx)
 }
 
 // run walks. An entry stands at the place of one of its items, and so is found where that is.
 func (w *walk) run(ctx context.Context) error {
-	w.quota = quota{Quota: w.feed.PerSource, used: map[news.SourceID]int{}}
 	chunk := batch
 	if w.feed.Limit > 0 {
 		chunk = min(2*w.feed.Limit+20, batch)
@@ -96,10 +111,7 @@ func (w *walk) full() bool { return w.feed.Limit > 0 && len(w.chosen) >= w.feed.
 
 // next returns the next items of the list.
 func (w *walk) next(ctx context.Context, after Cursor, limit int) ([]member, error) {
-	s := selector{query: w.feed.Query(), after: after, entries: true, company: w.feed.MinSources > 1}
-	if !w.since.IsZero() {
-		s.filled = w.since.Add(history)
-	}
+	s := selector{query: w.feed.Query(), after: after, entries: true, filled: w.filled}
 	s.query.Limit = limit
 	query, args := s.statement()
 	rows, err := w.tx.QueryContext(ctx, query, args...)
@@ -126,7 +138,7 @@ func (w *walk) walked(ctx context.Context, ids []int64) ([]member, error) {
 	defer rows.Close()
 	for rows.Next() {
 		m := member{selected: true}
-		if err := rows.Scan(&m.id, (*binary16)(&m.Key), &m.Source, (*seconds)(&m.Order), &m.original, &m.story); err != nil {
+		if err := rows.Scan(&m.id, (*binary16)(&m.Key), &m.Source, (*seconds)(&m.Seen), (*seconds)(&m.Order), &m.original, &m.story); err != nil {
 			return nil, err
 		}
 		members[at[m.id]] = m
@@ -138,9 +150,14 @@ func (w *walk) walked(ctx context.Context, ids []int64) ([]member, error) {
 // its story that were let in by the number of sources that it completes.
 func (w *walk) at(ctx context.Context, m member) (groups []*group, err error) {
 	of := []member{m}
-	if w.feed.MinSources > 1 && w.feed.Collapse != news.CollapseStories {
-		if of, err = w.members(ctx, groupID{news.CollapseStories, m.story}, m); err != nil {
-			return nil, err
+	if w.feed.MinSources > 1 {
+		if m.story == 0 {
+			return nil, nil
+		}
+		if w.feed.Collapse != news.CollapseStories {
+			if of, err = w.members(ctx, groupID{news.CollapseStories, m.story}, m); err != nil {
+				return nil, err
+			}
 		}
 	}
 	for _, x := range slices.Backward(of) {
@@ -151,7 +168,7 @@ func (w *walk) at(ctx context.Context, m member) (groups []*group, err error) {
 		if err != nil {
 			return nil, err
 		}
-		if g.place == m.place() && !slices.ContainsFunc(groups, func(o *group) bool { return o.lead.id == g.lead.id }) {
+		if g.place == m.place() && !slices.Contains(groups, g) {
 			groups = append(groups, g)
 		}
 	}
@@ -160,13 +177,7 @@ func (w *walk) at(ctx context.Context, m member) (groups []*group, err error) {
 
 // group returns the group for which the feed has one entry, that of an item which it selects.
 func (w *walk) group(ctx context.Context, m member) (*group, error) {
-	id := groupID{kind: w.feed.Collapse}
-	switch id.kind {
-	case news.CollapseCopies:
-		id.number = m.original
-	case news.CollapseStories:
-		id.number = m.story
-	}
+	id := w.groupOf(m)
 	if g := w.groups[id]; g != nil {
 		return g, nil
 	}
@@ -176,23 +187,69 @@ func (w *walk) group(ctx context.Context, m member) (*group, error) {
 	}
 	g := newGroup(members, w.shown, w.feed)
 	if w.feed.MinSources > 1 {
-		story, err := w.members(ctx, groupID{news.CollapseStories, m.story}, m)
+		r, err := w.reach(ctx, m)
 		if err != nil {
 			return nil, err
 		}
-		g.require(story, w.feed.MinSources)
+		g.require(r, w.feed.MinSources)
 	}
-	if id.number != 0 {
-		w.groups[id] = g
-	}
+	w.groups[id] = g
 	return g, nil
 }
 
-// members returns the items of a group; of the number 0, m alone.
+// groupOf returns which group is one entry with an item.
+func (w *walk) groupOf(m member) groupID {
+	switch {
+	case w.feed.Collapse == news.CollapseCopies && m.original != 0:
+		return groupID{news.CollapseCopies, m.original}
+	case w.feed.Collapse == news.CollapseStories && m.story != 0:
+		return groupID{news.CollapseStories, m.story}
+	default:
+		return groupID{news.NoCollapse, m.id}
+	}
+}
+
+// reach returns how many sources the story of an item has.
+func (w *walk) reach(ctx context.Context, m member) (reach, error) {
+	if r, ok := w.reached[m.story]; ok && m.story != 0 {
+		return r, nil
+	}
+	id := groupID{news.CollapseStories, m.story}
+	if m.story == 0 {
+		id = groupID{news.NoCollapse, m.id}
+	}
+	story, err := w.members(ctx, id, m)
+	if err != nil {
+		return reach{}, err
+	}
+	r := reachOf(story, w.feed.MinSources)
+	if m.story != 0 {
+		w.reached[m.story] = r
+	}
+	return r, nil
+}
+
+// members returns the items of a group, m among them.
 func (w *walk) members(ctx context.Context, id groupID, m member) ([]member, error) {
-	if id.number == 0 {
+	if id.kind == news.NoCollapse {
 		return []member{m}, nil
 	}
+	members, ok := w.loaded[id]
+	if !ok {
+		var err error
+		if members, err = w.load(ctx, id); err != nil {
+			return nil, err
+		}
+		w.loaded[id] = members
+	}
+	if !slices.ContainsFunc(members, func(o member) bool { return o.id == m.id }) { // it came after all too many
+		members = append(slices.Clip(members), m)
+	}
+	return members, nil
+}
+
+// load reads the items of a group, and which of them the feed selects.
+func (w *walk) load(ctx context.Context, id groupID) ([]member, error) {
 	where := " AND r.original = ? AND r.original <> 0" // which the indexes leave out
 	if id.kind == news.CollapseStories {
 		where = " AND r.story = ? AND r.story <> 0"
@@ -218,9 +275,16 @@ func (w *walk) members(ctx context.Context, id groupID, m member) ([]member, err
 		return nil, err
 	}
 	for i := range members {
-		members[i].selected = !members[i].Held && w.feed.Selects(&members[i].Item)
+		m := &members[i]
+		m.selected = !m.gone && !m.Held && w.isNews(m) && w.feed.Selects(&m.Item)
 	}
 	return members, nil
+}
+
+// isNews reports whether an item was news when it came, or the feed took up older ones then;
+// see selector.narrow.
+func (w *walk) isNews(m *member) bool {
+	return w.filled.IsZero() || m.Seen.Before(w.filled) || !m.Order.Before(m.Seen.Add(-history))
 }
 
 // scanMembers reads rows of members.sql.
@@ -228,7 +292,7 @@ func scanMembers(rows *sql.Rows) (members []member, err error) {
 	defer rows.Close()
 	for rows.Next() {
 		var m member
-		err := rows.Scan(&m.id, (*binary16)(&m.Key), &m.Source, &m.URL, &m.Title, &m.Language, (*seconds)(&m.Order), &m.PublicID, &m.Held, &m.original, &m.story)
+		err := rows.Scan(&m.id, (*binary16)(&m.Key), &m.Source, &m.URL, &m.Title, &m.Language, (*seconds)(&m.Seen), (*seconds)(&m.Order), &m.PublicID, &m.Held, &m.gone, &m.original, &m.story)
 		if err != nil {
 			return nil, err
 		}
@@ -237,18 +301,18 @@ func scanMembers(rows *sql.Rows) (members []member, err error) {
 	return members, rows.Err()
 }
 
-// complete reads the items that are shown.
+// complete reads the items that are shown, and those that have given entries their identities.
 func (w *walk) complete(ctx context.Context) ([]news.Entry, error) {
 	entries := make([]news.Entry, 0, len(w.chosen))
-	for chunk := range slices.Chunk(w.chosen, batch/2) {
-		var ids []int64
+	for chunk := range slices.Chunk(w.chosen, batch) {
+		var fronts, others []int64
 		for _, g := range chunk {
-			ids = append(ids, g.front.id)
+			fronts = append(fronts, g.front.id)
 			if g.lead.id != g.front.id {
-				ids = append(ids, g.lead.id)
+				others = append(others, g.lead.id)
 			}
 		}
-		items, err := w.db.loadIn(ctx, w.tx, ids)
+		items, err := w.db.loadIn(ctx, w.tx, fronts)
 		if err != nil {
 			return nil, err
 		}
@@ -256,9 +320,39 @@ func (w *walk) complete(ctx context.Context) ([]news.Entry, error) {
 		for _, it := range items {
 			at[it.Key] = it
 		}
+		leads, err := w.leads(ctx, others)
+		if err != nil {
+			return nil, err
+		}
 		for _, g := range chunk {
-			entries = append(entries, g.entry(at[g.front.Key], at[g.lead.Key]))
+			front, lead := at[g.front.Key], at[g.front.Key]
+			if g.lead.id != g.front.id {
+				lead = leads[g.lead.Key]
+			}
+			entries = append(entries, g.entry(front, lead))
 		}
 	}
 	return entries, nil
+}
+
+// leads reads the items that give entries their identities and show others.
+func (w *walk) leads(ctx context.Context, ids []int64) (map[news.Key]news.Item, error) {
+	leads := make(map[news.Key]news.Item, len(ids))
+	if len(ids) == 0 {
+		return leads, nil
+	}
+	rows, err := w.tx.QueryContext(ctx, sqlLeads, jsonText(ids))
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var it news.Item
+		err := rows.Scan((*binary16)(&it.Key), &it.Source, &it.Title, &it.PublicID, (*seconds)(&it.Published), (*seconds)(&it.Updated), (*seconds)(&it.Seen), (*seconds)(&it.Order), (*seconds)(&it.Changed))
+		if err != nil {
+			return nil, err
+		}
+		leads[it.Key] = it
+	}
+	return leads, rows.Err()
 }

@@ -11,20 +11,21 @@ import (
 // become something else than news.
 const maxMembers = 2000
 
-// A groupID names items that are one entry of a feed: copies or reports, by their number. With
-// the number 0 it is an item alone.
+// A groupID names items that are one entry of a feed: copies or reports, by the number of
+// their group; of the kind NoCollapse an item alone, by its row.
 type groupID struct {
 	kind   news.CollapseMode
 	number int64
 }
 
 // A member is an item of a group, as far as it must be known to choose among them. Of an item
-// alone there are only Key, Source and Order.
+// alone there are only Key, Source, Seen and Order.
 type member struct {
 	news.Item
 	id              int64
 	original, story int64
 	selected        bool // by the feed; else it lends at most its identity
+	gone            bool // its text is: nobody knows whether the feed would select it
 }
 
 // place returns where the item stands in lists.
@@ -100,27 +101,41 @@ func (g *group) bump() {
 	}
 }
 
-// require keeps the group out of the feed until so many sources have reported the story: the
-// entry then stands where the report of the last of these stands. Copies of a text are the
-// report of whoever had it first.
-func (g *group) require(story []member, n int) {
+// A reach says by how many sources a story is reported, and where the report of the last
+// stands that a feed asks for. Copies of a text are the report of whoever had it first.
+type reach struct {
+	sources int
+	place   Cursor
+	at      time.Time
+}
+
+// reachOf looks through the reports of a story, in the order in which they came, until there
+// are those of n sources. One whose text is gone counts as it did.
+func reachOf(story []member, n int) (r reach) {
 	sources, texts := map[news.SourceID]bool{}, map[int64]bool{}
 	for i := range story {
 		m := &story[i]
-		if !m.selected || texts[m.text()] {
+		if !m.selected && !m.gone || texts[m.text()] {
 			continue
 		}
 		texts[m.text()], sources[m.Source] = true, true
-		if len(sources) < n {
-			continue
+		if r.sources = len(sources); r.sources == n {
+			r.place, r.at = m.place(), m.Order
+			return r
 		}
-		if g.place.before(m.place()) {
-			g.moved = m.Order
-			g.place = m.place()
-		}
-		return
 	}
-	g.place = Cursor{} // nowhere
+	return r
+}
+
+// require keeps the group out of the feed until n sources have reported its story: the entry
+// then stands where the report of the last of these stands.
+func (g *group) require(r reach, n int) {
+	switch {
+	case r.sources < n:
+		g.place = Cursor{} // nowhere
+	case g.place.before(r.place):
+		g.place, g.moved = r.place, r.at
+	}
 }
 
 // before reports whether a place is further down in the list than another.
@@ -153,45 +168,4 @@ func (g *group) entry(front, lead news.Item) news.Entry {
 	}
 	e.Reports, e.Sources = len(texts), len(sources)
 	return e
-}
-
-// A quota lets so many entries of a source into a feed within a time, those that came first.
-// It is given entries from the newest on, and can tell only once a time is complete.
-type quota struct {
-	news.Quota
-	begins  int64 // of the time of those that wait
-	waiting []*group
-	used    map[news.SourceID]int
-}
-
-// monday is when the first week of 1970 began that is in it as a whole, in Unix seconds.
-const monday = 4 * 24 * 3600
-
-// add appends the entries that are let in to chosen: those of times that are complete.
-func (q *quota) add(chosen []*group, g *group) []*group {
-	if q.N == 0 {
-		return append(chosen, g)
-	}
-	per := int64(q.Per / time.Second)
-	begins := g.place.ordered - (g.place.ordered-monday)%per
-	if begins != q.begins {
-		chosen = q.admit(chosen)
-		q.begins = begins
-	}
-	q.waiting = append(q.waiting, g)
-	return chosen
-}
-
-// admit appends those that wait and are let in.
-func (q *quota) admit(chosen []*group) []*group {
-	clear(q.used)
-	in := make([]*group, 0, len(q.waiting))
-	for _, g := range slices.Backward(q.waiting) {
-		if q.used[g.lead.Source]++; q.used[g.lead.Source] <= q.N {
-			in = append(in, g)
-		}
-	}
-	slices.Reverse(in)
-	q.waiting = q.waiting[:0]
-	return append(chosen, in...)
 }

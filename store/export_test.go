@@ -109,7 +109,7 @@ func (db *DB) RelatingPlans(t testing.TB) map[string]string {
 	for name, query := range map[string]string{
 		"unrelated": sqlUnrelatedTexts, "added": sqlUnrelated, "same": sqlSameLinks, "relations": sqlRelationsOf,
 		"remembered": sqlRemembered, "joins": sqlJoins, "apart": sqlApart, "together": sqlTogether,
-		"members": sqlStoryMembers, "stories": sqlStoriesOf, "reunite": sqlReunite, "by hand": sqlPartByHand,
+		"members": sqlStoryMembers, "stories": sqlStoriesOf, "are apart": sqlAreApart, "inherit apart": sqlInheritApart, "count": sqlCountUnrelated, "reunite": sqlReunite, "by hand": sqlPartByHand,
 		"revisions": sqlRevisions, "vanished": sqlVanished + " ORDER BY v.at DESC, v.item DESC LIMIT ?",
 		"edited":   sqlEdited + " ORDER BY r.until DESC, r.item DESC LIMIT ?",
 		"features": sqlExpireFeatures, "old revisions": sqlExpireRevisions,

@@ -56,7 +56,7 @@ func (db *DB) Prune(ctx context.Context, now time.Time, retention time.Duration)
 
 // pruneBefore gives the rows that were last served before a time to remove, those that are
 // kept or the tombstones, and returns how many there were.
-func (db *DB) pruneBefore(ctx context.Context, before time.Time, kept bool, remove func(context.Context, *tx, string) error) (n int, err error) {
+func (db *DB) pruneBefore(ctx context.Context, before time.Time, kept bool, remove func(context.Context, *tx, []int64) error) (n int, err error) {
 	// The long search blocks nobody; each job looks again whether its items are still old.
 	rows, err := db.read.QueryContext(ctx, sqlExpired, kept, seconds(before))
 	if err != nil {
@@ -76,7 +76,7 @@ func (db *DB) pruneBefore(ctx context.Context, before time.Time, kept bool, remo
 			if ids, err = scanIDs(rows); err != nil {
 				return err
 			}
-			return remove(ctx, t, jsonText(ids))
+			return remove(ctx, t, ids)
 		})
 		if err != nil {
 			return n, err
@@ -121,12 +121,12 @@ func (db *DB) expireBefore(ctx context.Context, query string, before time.Time) 
 
 // bury leaves tombstones of items. What was decided about them by hand stays with these, as
 // does what they belong together with.
-func bury(ctx context.Context, t *tx, ids string) error {
+func bury(ctx context.Context, t *tx, ids []int64) error {
 	for _, query := range []string{
 		sqlPruneTexts, sqlPruneRevisions, sqlPruneTags, sqlDeleteAstray,
 		sqlPruneUnrelated, sqlPruneFeatures, sqlDeleteVanished, sqlBuryItems,
 	} {
-		if _, err := t.exec(ctx, query, ids); err != nil {
+		if _, err := t.exec(ctx, query, jsonText(ids)); err != nil {
 			return err
 		}
 	}

@@ -1,6 +1,9 @@
 package store
 
-import "context"
+import (
+	"context"
+	"slices"
+)
 
 // story returns the members of a story, tombstones as well, in the order of their rows.
 func (r *relating) story(ctx context.Context, number int64) ([]grouped, error) {
@@ -47,10 +50,31 @@ func (r *relating) regroup(ctx context.Context, part []grouped) error {
 	return nil
 }
 
+// partition sorts items out: those of some rows, and the others.
+func partition(all []grouped, ids []int64) (in, out []grouped) {
+	for _, m := range all {
+		if slices.Contains(ids, m.item) {
+			in = append(in, m)
+		} else {
+			out = append(out, m)
+		}
+	}
+	return in, out
+}
+
+// itemsOf returns the rows of items.
+func itemsOf(of []grouped) []int64 {
+	ids := make([]int64, len(of))
+	for i, m := range of {
+		ids[i] = m.item
+	}
+	return ids
+}
+
 // forget removes tombstones. Of the groups that they were in the others stay, with a number
-// that one of them has.
-func forget(ctx context.Context, t *tx, ids string) error {
-	rows, err := t.query(ctx, sqlStoriesOf, ids)
+// that one of them has, and what they were apart from by hand the first of these is.
+func forget(ctx context.Context, t *tx, ids []int64) error {
+	rows, err := t.query(ctx, sqlStoriesOf, jsonText(ids))
 	if err != nil {
 		return err
 	}
@@ -58,16 +82,27 @@ func forget(ctx context.Context, t *tx, ids string) error {
 	if err != nil {
 		return err
 	}
-	if _, err := t.exec(ctx, sqlForgetItems, ids); err != nil {
-		return err
-	}
 	r := relating{tx: t}
+	left := make([][]grouped, 0, len(stories))
 	for _, number := range stories {
-		left, err := r.story(ctx, number)
+		all, err := r.story(ctx, number)
 		if err != nil {
 			return err
 		}
-		if err := r.regroup(ctx, left); err != nil {
+		gone, stay := partition(all, ids)
+		if len(stay) == 0 {
+			continue
+		}
+		if _, err := r.exec(ctx, sqlInheritApart, jsonText(itemsOf(gone)), stay[0].item, jsonText(itemsOf(all))); err != nil {
+			return err
+		}
+		left = append(left, stay)
+	}
+	if _, err := t.exec(ctx, sqlForgetItems, jsonText(ids)); err != nil {
+		return err
+	}
+	for _, stay := range left {
+		if err := r.regroup(ctx, stay); err != nil {
 			return err
 		}
 	}

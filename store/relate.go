@@ -13,14 +13,18 @@ import (
 
 // SaveRelations keeps what was found out about items: what is remembered of them, with what
 // they belong together and why, in one transaction. It takes those off the list of Unrelated
-// whose text is still the one that was looked at. A join with an item that is forgotten is left
-// out; one of two items that are together already adds no more than the reason. What is
-// together stays together.
+// whose text and language are still those that were looked at. A join with an item that is
+// forgotten is left out; one of two items that are together already adds no more than the
+// reason. What is together stays together.
+//
+// A join of two stories that somebody decided to be apart is refused: nothing of it is kept,
+// which is no error. refused says how many were: where there is one, who found it believes
+// together what is not.
 //
 // version says on what it is based: what Remembered returned, or SaveRelations since. When
 // somebody else has written relations meanwhile, SaveRelations writes nothing and returns
 // ErrOvertaken, else the next version.
-func (db *DB) SaveRelations(ctx context.Context, version int64, found []news.Related, now time.Time) (next int64, err error) {
+func (db *DB) SaveRelations(ctx context.Context, version int64, found []news.Related, now time.Time) (next int64, refused int, err error) {
 	err = db.write(ctx, func(ctx context.Context, t *tx) error {
 		var current int64
 		if err := t.row(ctx, sqlRelating).Scan(&current); err != nil {
@@ -35,13 +39,14 @@ func (db *DB) SaveRelations(ctx context.Context, version int64, found []news.Rel
 				return fmt.Errorf("item %s: %w", found[i].Item, err)
 			}
 		}
+		refused = r.refused
 		next, err = raiseRelating(ctx, t)
 		return err
 	})
 	if err != nil {
-		return 0, fmt.Errorf("save relations: %w", err)
+		return 0, 0, fmt.Errorf("save relations: %w", err)
 	}
-	return next, nil
+	return next, refused, nil
 }
 
 // raiseRelating tells all who know the relations that they are others now.
@@ -53,19 +58,21 @@ func raiseRelating(ctx context.Context, t *tx) (next int64, err error) {
 // A relating is relations on their way into the database.
 type relating struct {
 	*tx
-	now time.Time
+	now     time.Time
+	refused int // joins of stories that are apart by hand
 }
 
 // A relatable is an item, or a tombstone, that may belong together with others.
 type relatable struct {
-	id      int64 // 0: it is forgotten
-	kept    bool
-	ordered time.Time
-	hash    news.Hash
+	id       int64 // 0: it is forgotten
+	kept     bool
+	ordered  time.Time
+	hash     news.Hash
+	language string
 }
 
 func (r *relating) find(ctx context.Context, key news.Key) (it relatable, err error) {
-	err = r.row(ctx, sqlRelatedItem, binary16(key)).Scan(&it.id, &it.kept, (*seconds)(&it.ordered), (*binary16)(&it.hash))
+	err = r.row(ctx, sqlRelatedItem, binary16(key)).Scan(&it.id, &it.kept, (*seconds)(&it.ordered), (*binary16)(&it.hash), &it.language)
 	if errors.Is(err, sql.ErrNoRows) {
 		err = nil
 	}
@@ -79,7 +86,7 @@ func (r *relating) save(ctx context.Context, found *news.Related) error {
 	if err != nil || it.id == 0 {
 		return err
 	}
-	if it.hash == found.Hash {
+	if it.hash == found.Hash && it.language == found.Language {
 		if _, err := r.exec(ctx, sqlDeleteUnrelated, it.id); err != nil {
 			return err
 		}
@@ -112,12 +119,41 @@ func (r *relating) remember(ctx context.Context, it relatable, features []byte) 
 	return err
 }
 
-// join unites the groups of two items and keeps why.
+// join unites the groups of two items and keeps why. What hands have parted only hands join.
 func (r *relating) join(ctx context.Context, item, other int64, kind news.JoinKind, score float64) error {
+	a, err := r.groups(ctx, item)
+	if err != nil {
+		return err
+	}
+	b, err := r.groups(ctx, other)
+	if err != nil {
+		return err
+	}
+	if kind != news.ByHand {
+		apart, err := r.apart(ctx, a, b)
+		if err != nil {
+			return err
+		}
+		if apart {
+			r.refused++
+			return nil
+		}
+	}
 	if err := r.because(ctx, item, other, kind, score); err != nil {
 		return err
 	}
-	return r.unite(ctx, item, other, kind.Copy())
+	return r.unite(ctx, a, b, kind.Copy())
+}
+
+// apart reports whether somebody decided that the stories of two items are not one. Copies are
+// in one story, so it holds for them as well.
+func (r *relating) apart(ctx context.Context, a, b grouped) (apart bool, err error) {
+	first, second := cmp.Or(a.story, a.item), cmp.Or(b.story, b.item)
+	if first == second {
+		return false, nil
+	}
+	err = r.row(ctx, sqlAreApart, first, second).Scan(&apart)
+	return apart, err
 }
 
 // because keeps why two items belong together. There is one reason for each two, the first,
@@ -156,15 +192,7 @@ func (r *relating) groups(ctx context.Context, item int64) (grouped, error) {
 
 // unite makes one story of those of two items, and one group of their copies where they are
 // copies. The number of a group is that of its first item, so it is the smaller one.
-func (r *relating) unite(ctx context.Context, item, other int64, copies bool) error {
-	a, err := r.groups(ctx, item)
-	if err != nil {
-		return err
-	}
-	b, err := r.groups(ctx, other)
-	if err != nil {
-		return err
-	}
+func (r *relating) unite(ctx context.Context, a, b grouped, copies bool) error {
 	was := [2]grouped{a, b}
 	a.story, b.story = cmp.Or(a.story, a.item), cmp.Or(b.story, b.item)
 	if err := r.merge(ctx, sqlUniteStories, &a.story, &b.story); err != nil {

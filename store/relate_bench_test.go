@@ -28,14 +28,14 @@ func BenchmarkRelations(b *testing.B) {
 			reading += time.Since(start)
 			found := make([]news.Related, len(list))
 			for i, u := range list {
-				found[i] = news.Related{Item: u.Item.Key, Hash: u.Item.Hash, Features: make([]byte, 1200)}
+				found[i] = news.Related{Item: u.Item.Key, Hash: u.Item.Hash, Language: u.Item.Language, Features: make([]byte, 1200)}
 				if i%5 == 4 {
 					found[i].Joins = []news.Join{{With: before, Kind: news.JoinKind(1 + i%6)}}
 				}
 				before = u.Item.Key
 			}
 			start = time.Now()
-			if version, err = db.SaveRelations(b.Context(), version, found, noon); err != nil {
+			if version, _, err = db.SaveRelations(b.Context(), version, found, noon); err != nil {
 				b.Fatal(err)
 			}
 			writing += time.Since(start)

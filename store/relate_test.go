@@ -187,7 +187,7 @@ func TestFailedRelationsChangeNothing(t *testing.T) {
 		looked(unrelated(t, db)[0].Item, news.Join{With: k[0], Kind: news.SameURL}),
 		{Item: k[1], Joins: []news.Join{{With: k[2], Kind: news.SameStory}}},
 	}
-	if _, err := db.SaveRelations(t.Context(), version, found, noon); err == nil || !strings.Contains(err.Error(), "no more") {
+	if _, _, err := db.SaveRelations(t.Context(), version, found, noon); err == nil || !strings.Contains(err.Error(), "no more") {
 		t.Fatalf("SaveRelations = %v, want the error of a statement", err)
 	}
 	wantUnrelated(t, db, "N")
@@ -208,25 +208,25 @@ func TestOnlyOneOfTwoProcessesGoesOn(t *testing.T) {
 	join := func(a, b int) []news.Related {
 		return []news.Related{{Item: k[a], Features: []byte("new"), Joins: []news.Join{{With: k[b], Kind: news.SameStory}}}}
 	}
-	next, err := theirs.SaveRelations(t.Context(), version, join(1, 0), noon)
+	next, _, err := theirs.SaveRelations(t.Context(), version, join(1, 0), noon)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := ours.SaveRelations(t.Context(), version, join(2, 1), noon); !errors.Is(err, store.ErrOvertaken) {
+	if _, _, err := ours.SaveRelations(t.Context(), version, join(2, 1), noon); !errors.Is(err, store.ErrOvertaken) {
 		t.Fatalf("SaveRelations = %v, want ErrOvertaken", err)
 	}
 	wantGroups(t, ours, "A-A", "B-A", "C--")
-	if next, err = theirs.SaveRelations(t.Context(), next, nil, noon); err != nil {
+	if next, _, err = theirs.SaveRelations(t.Context(), next, nil, noon); err != nil {
 		t.Errorf("who goes on is stopped by %v", err)
 	}
 	// A decision by hand stops it as well.
 	if err := ours.MergeStories(t.Context(), []news.Key{k[2], k[0]}, noon); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := theirs.SaveRelations(t.Context(), next, nil, noon); !errors.Is(err, store.ErrOvertaken) {
+	if _, _, err := theirs.SaveRelations(t.Context(), next, nil, noon); !errors.Is(err, store.ErrOvertaken) {
 		t.Errorf("SaveRelations = %v after a decision by hand, want ErrOvertaken", err)
 	}
-	if _, err := ours.SaveRelations(t.Context(), relationsVersion(t, ours), join(1, 2), noon); err != nil {
+	if _, _, err := ours.SaveRelations(t.Context(), relationsVersion(t, ours), join(1, 2), noon); err != nil {
 		t.Errorf("who has begun again is stopped by %v", err)
 	}
 }
@@ -243,7 +243,7 @@ func TestReadOnlyReadsRelations(t *testing.T) {
 	if got := joins(t, ro, k[0]); len(got) != 1 {
 		t.Errorf("joins %v, want one", got)
 	}
-	if _, err := ro.SaveRelations(t.Context(), relationsVersion(t, ro), nil, noon); err == nil {
+	if _, _, err := ro.SaveRelations(t.Context(), relationsVersion(t, ro), nil, noon); err == nil {
 		t.Error("SaveRelations writes to a database that is open for reading only")
 	}
 	if err := ro.MergeStories(t.Context(), k, noon); err == nil {
@@ -300,11 +300,11 @@ func TestRemembersTheNewestInTheOrderInWhichTheyWereKept(t *testing.T) {
 
 func TestRelationsAreReadByTheirIndexes(t *testing.T) {
 	// The lists that are walked, and what statements have in hand.
-	walked := []string{"u", "unrelated", "r", "v", "j", "a", "l", "json_each"}
+	walked := []string{"u", "unrelated", "r", "v", "j", "a", "l", "json_each", "CONSTANT"}
 	scan := regexp.MustCompile(`SCAN (\w+)`)
 	for name, plan := range open(t).RelatingPlans(t) {
 		for _, m := range scan.FindAllStringSubmatch(plan, -1) {
-			if !slices.Contains(walked, m[1]) {
+			if few := name == "edited" && m[1] == "revisions"; !few && !slices.Contains(walked, m[1]) {
 				t.Errorf("%s:\n%s", name, plan)
 			}
 		}

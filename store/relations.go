@@ -44,7 +44,7 @@ func (db *DB) Apart(ctx context.Context, key news.Key) ([]Parting, error) {
 func about[T any](ctx context.Context, db *DB, query string, key news.Key, scan func(*sql.Rows, *T) error) (list []T, err error) {
 	err = db.view(ctx, func(t *sql.Tx) error {
 		var it relatable
-		err := t.QueryRowContext(ctx, sqlRelatedItem, binary16(key)).Scan(&it.id, &it.kept, (*seconds)(&it.ordered), (*binary16)(&it.hash))
+		err := t.QueryRowContext(ctx, sqlRelatedItem, binary16(key)).Scan(&it.id, &it.kept, (*seconds)(&it.ordered), (*binary16)(&it.hash), &it.language)
 		if errors.Is(err, sql.ErrNoRows) {
 			return nil
 		}

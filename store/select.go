@@ -15,7 +15,6 @@ type selector struct {
 	query   news.Query
 	after   Cursor    // only items after it in the list
 	entries bool      // only what feeds may show: nothing that is still to be related
-	company bool      // only items of stories with several reports
 	filled  time.Time // what was first seen later must have been news then; zero: need not
 	args    []any
 }
@@ -109,9 +108,6 @@ func (s *selector) narrow(leaf *news.Match) (where string) {
 	if !s.filled.IsZero() {
 		where += " AND (i.seen < ? OR i.ordered >= i.seen - ?)"
 		s.args = append(s.args, s.filled.Unix(), int64(history/time.Second))
-	}
-	if s.company {
-		where += " AND EXISTS (SELECT 1 FROM relations r WHERE r.item = i.id AND r.story <> 0)"
 	}
 	if s.query.Match != nil {
 		where += " AND " + s.condition(s.query.Match, leaf)

@@ -38,6 +38,8 @@ var (
 	sqlAnyKept string
 	//go:embed sql/apart.sql
 	sqlApart string
+	//go:embed sql/are_apart.sql
+	sqlAreApart string
 	//go:embed sql/astray_texts.sql
 	sqlAstrayTexts string
 	//go:embed sql/blocks.sql
@@ -62,6 +64,8 @@ var (
 	sqlCountKept string
 	//go:embed sql/count_news.sql
 	sqlCountNews string
+	//go:embed sql/count_unrelated.sql
+	sqlCountUnrelated string
 	//go:embed sql/decide.sql
 	sqlDecide string
 	//go:embed sql/decisions.sql
@@ -114,6 +118,8 @@ var (
 	sqlHolds string
 	//go:embed sql/in_document.sql
 	sqlInDocument string
+	//go:embed sql/inherit_apart.sql
+	sqlInheritApart string
 	//go:embed sql/item_tags.sql
 	sqlItemTags string
 	//go:embed sql/items.sql
@@ -136,6 +142,8 @@ var (
 	sqlKnownLinks string
 	//go:embed sql/known_stubs.sql
 	sqlKnownStubs string
+	//go:embed sql/leads.sql
+	sqlLeads string
 	//go:embed sql/leave_document.sql
 	sqlLeaveDocument string
 	//go:embed sql/leaving.sql
@@ -230,6 +238,8 @@ var (
 	sqlShown string
 	//go:embed sql/sources.sql
 	sqlSources string
+	//go:embed sql/standing.sql
+	sqlStanding string
 	//go:embed sql/states.sql
 	sqlStates string
 	//go:embed sql/stats.sql

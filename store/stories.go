@@ -125,15 +125,8 @@ func (r *relating) split(ctx context.Context, ids []int64) error {
 	if err != nil {
 		return err
 	}
-	var leave, stay []grouped
-	var stayIDs []int64
-	for _, m := range all {
-		if slices.Contains(ids, m.item) {
-			leave = append(leave, m)
-		} else {
-			stay, stayIDs = append(stay, m), append(stayIDs, m.item)
-		}
-	}
+	leave, stay := partition(all, ids)
+	stayIDs := itemsOf(stay)
 	if kept, err := r.anyKept(ctx, stayIDs); err != nil {
 		return err
 	} else if !kept {
@@ -143,6 +136,10 @@ func (r *relating) split(ctx context.Context, ids []int64) error {
 		return err
 	}
 	if err := r.regroup(ctx, stay); err != nil {
+		return err
+	}
+	// What those who leave were apart from already is so from the whole story.
+	if _, err := r.exec(ctx, sqlInheritApart, jsonText(ids), stayIDs[0], jsonText(itemsOf(all))); err != nil {
 		return err
 	}
 	for _, id := range ids {

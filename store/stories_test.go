@@ -266,8 +266,9 @@ func TestCompanyOutlivesTexts(t *testing.T) {
 	if got := slices.Concat(kinds(t, db, k[0]), kinds(t, db, k[1]), kinds(t, db, k[3])); len(got) != 0 {
 		t.Errorf("there are joins of kinds %v with what is forgotten", got)
 	}
-	if got := apart(t, db, k[3]); len(got) != 0 {
-		t.Errorf("D is apart from what is forgotten: %v", got)
+	want := []store.Parting{{Apart: news.Apart{Item: k[3], From: k[1]}, At: noon}}
+	if diff := cmp.Diff(want, apart(t, db, k[3])); diff != "" {
+		t.Errorf("D was apart from A, and is from who comes next in its story (-want +kept):\n%s", diff)
 	}
 }
 

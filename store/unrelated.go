@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"fmt"
 	"slices"
+	"time"
 
 	"courant/news"
 )
@@ -45,6 +46,17 @@ func (db *DB) Unrelated(ctx context.Context, limit int) (list []news.Unrelated, 
 		return nil, fmt.Errorf("read unrelated items: %w", err)
 	}
 	return list, nil
+}
+
+// CountUnrelated returns how many items Unrelated would return without a limit, and when the
+// first of those that are new was seen: none of them is in a feed before it is related. Zero:
+// none is new.
+func (db *DB) CountUnrelated(ctx context.Context) (n int, oldest time.Time, err error) {
+	err = db.read.QueryRowContext(ctx, sqlCountUnrelated).Scan(&n, (*seconds)(&oldest))
+	if err != nil {
+		return 0, time.Time{}, fmt.Errorf("count unrelated items: %w", err)
+	}
+	return n, oldest, nil
 }
 
 // byRow returns the items by their rows.

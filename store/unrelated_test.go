@@ -53,14 +53,23 @@ func relationsVersion(t testing.TB, db *store.DB) int64 {
 // relate saves what was found out about items.
 func relate(t testing.TB, db *store.DB, at time.Time, found ...news.Related) {
 	t.Helper()
+	if refused := tryRelate(t, db, at, found...); refused > 0 {
+		t.Errorf("%d joins are refused", refused)
+	}
+}
+
+// tryRelate does so, and returns how many joins were refused.
+func tryRelate(t testing.TB, db *store.DB, at time.Time, found ...news.Related) (refused int) {
+	t.Helper()
 	before := relationsVersion(t, db)
-	next, err := db.SaveRelations(t.Context(), before, found, at)
+	next, refused, err := db.SaveRelations(t.Context(), before, found, at)
 	if err != nil {
 		t.Fatal(err)
 	}
 	if next <= before || next != relationsVersion(t, db) {
 		t.Errorf("the version was %d, is said to be %d now and is %d", before, next, relationsVersion(t, db))
 	}
+	return refused
 }
 
 // relateAll takes all items off the list, with features that say who they are.
@@ -75,7 +84,7 @@ func relateAll(t testing.TB, db *store.DB) {
 
 // looked is what is found out about an item that has no company.
 func looked(it news.Item, joins ...news.Join) news.Related {
-	return news.Related{Item: it.Key, Hash: it.Hash, Features: []byte("of " + it.Title), Joins: joins}
+	return news.Related{Item: it.Key, Hash: it.Hash, Language: it.Language, Features: []byte("of " + it.Title), Joins: joins}
 }
 
 // titled returns the kept item with a title.
@@ -271,4 +280,39 @@ func TestUnrelatedTakesManyItems(t *testing.T) {
 			t.Fatalf("%d is %q of %s, want %q", i, u.Item.Title, u.Item.Source, want)
 		}
 	}
+}
+
+func TestAnItemReadInAnotherLanguageMeanwhileStaysOnTheList(t *testing.T) {
+	db := newsroom(t)
+	a := item("a", "Ferry line reopens")
+	a.Language = "en"
+	poll(t, db, world, noon, a)
+	before := looked(unrelated(t, db)[0].Item)
+	a.Language = "sq"
+	poll(t, db, world, noon.Add(time.Hour), a)
+	relate(t, db, noon, before)
+	wantUnrelated(t, db, "Ferry line reopens")
+	relateAll(t, db)
+	wantUnrelated(t, db)
+}
+
+func TestItemsThatWaitAreCountedWithTheTimeOfTheFirstNewOne(t *testing.T) {
+	db := newsroom(t)
+	want := func(n int, oldest time.Time) {
+		t.Helper()
+		if got, at, err := db.CountUnrelated(t.Context()); err != nil || got != n || !at.Equal(oldest) {
+			t.Errorf("CountUnrelated = %d, %v, %v, want %d, %v", got, at, err, n, oldest)
+		}
+	}
+	want(0, time.Time{})
+	poll(t, db, world, noon, item("a", "A"))
+	relateAll(t, db)
+	want(0, time.Time{})
+	poll(t, db, world, noon.Add(time.Hour), item("a", "A, changed")) // it is in feeds
+	want(1, time.Time{})
+	poll(t, db, local, noon.Add(3*time.Hour), item("b", "B"))
+	poll(t, db, world, noon.Add(2*time.Hour), item("c", "C"))
+	want(3, noon.Add(2*time.Hour))
+	relateAll(t, db)
+	want(0, time.Time{})
 }

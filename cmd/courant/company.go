@@ -15,31 +15,32 @@ import (
 // A company is what an item belongs together with, and why.
 type company struct {
 	item    *news.Item
-	members []news.Item // of its story, itself among them, in the order in which they came
-	joins   []news.Join // in which it takes part, the oldest first
+	members []news.Item             // of its story, itself among them, in the order in which they came
+	byKey   map[news.Key]*news.Item // the members
+	joins   []news.Join             // in which it takes part, the oldest first
 	apart   []store.Parting
 }
 
 func companyOf(ctx context.Context, db *store.DB, it *news.Item) (c company, err error) {
-	c.item = it
 	if c.members, err = db.Together(ctx, it.Key); err != nil {
 		return c, err
 	}
-	if c.joins, err = db.Joins(ctx, it.Key); err != nil {
+	c.byKey = make(map[news.Key]*news.Item, len(c.members))
+	for i := range c.members {
+		c.byKey[c.members[i].Key] = &c.members[i]
+	}
+	if c, err = c.of(ctx, db, it); err != nil {
 		return c, err
 	}
 	c.apart, err = db.Apart(ctx, it.Key)
 	return c, err
 }
 
-// member returns the item of the story with that key; nil: it is in it no longer.
-func (c company) member(key news.Key) *news.Item {
-	for i := range c.members {
-		if c.members[i].Key == key {
-			return &c.members[i]
-		}
-	}
-	return nil
+// of returns the company of another member, without what it is apart from: the same story,
+// which is not read again.
+func (c company) of(ctx context.Context, db *store.DB, member *news.Item) (company, error) {
+	joins, err := db.Joins(ctx, member.Key)
+	return company{item: member, members: c.members, byKey: c.byKey, joins: joins}, err
 }
 
 // print writes why the item is in its story, for explain.
@@ -91,7 +92,7 @@ func (c company) line(j news.Join) string {
 	if key == c.item.Key {
 		key = j.Item
 	}
-	other := c.member(key)
+	other := c.byKey[key]
 	if other == nil {
 		return ""
 	}

@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"strings"
-	"time"
 
 	"courant/config"
 	"courant/news"
@@ -47,83 +46,55 @@ func explainFeeds(ctx context.Context, cfg *config.Config, db *store.DB, kept, n
 // wants it, or why although it does not.
 func (r *feedReason) show(ctx context.Context, db *store.DB, f *news.Feed, kept *news.Item) (note string, err error) {
 	has := f.Selects(kept)
-	var in string
+	var in store.Standing
 	if has && !kept.Held {
-		if in, err = r.find(ctx, db, f, kept); err != nil {
+		if in, err = db.Standing(ctx, f, kept.Key); err != nil {
 			return "", err
 		}
+		r.Shown = in.Shown
 	}
 	switch {
 	case has != r.Wanted:
 		return "its topics as kept are others: they are by the rules that run, and by what its source repeated when it was judged", nil
-	case !r.Wanted, r.Shown && in == "":
+	case !r.Wanted:
 		return "", nil
-	case r.Shown:
-		return in, nil
 	case kept.Held:
 		return fmt.Sprintf("held back, as part of a flood: `courant release %s` lets it in", kept.Source), nil
+	case in.Shown:
+		return whereShown(in, kept), nil
+	default:
+		return whyNotShown(f, in, kept), nil
 	}
-	return whyNotShown(ctx, db, f, kept)
 }
 
-// find looks for the item among the entries of the feed, and says in which one it is where
-// that shows another item.
-func (r *feedReason) find(ctx context.Context, db *store.DB, f *news.Feed, it *news.Item) (in string, err error) {
-	entries, err := db.Entries(ctx, f)
-	if err != nil {
-		return "", err
+// whereShown says in which entry an item is, where that shows another one.
+func whereShown(in store.Standing, it *news.Item) string {
+	switch {
+	case in.Entry == it.Key:
+		return ""
+	case in.Copy:
+		return "as a copy, in the entry of " + short(in.Entry)
+	default:
+		return "as a report, in the entry of " + short(in.Entry)
 	}
-	for _, e := range entries {
-		if e.Item.Key == it.Key {
-			r.Shown = true
-			return "", nil
-		}
-		for _, o := range e.Others {
-			if o.Key != it.Key {
-				continue
-			}
-			r.Shown = true
-			if o.Copy {
-				return fmt.Sprintf("as a copy, in the entry of %s (%s)", short(e.Item.Key), e.Item.Source), nil
-			}
-			return fmt.Sprintf("as a report, in the entry of %s (%s)", short(e.Item.Key), e.Item.Source), nil
-		}
-	}
-	return "", nil
 }
 
 // whyNotShown says why an item that a feed wants is in none of its entries.
-func whyNotShown(ctx context.Context, db *store.DB, f *news.Feed, it *news.Item) (string, error) {
-	if f.MinSources > 1 {
-		members, err := db.Together(ctx, it.Key)
-		if err != nil {
-			return "", err
-		}
-		if n := independent(f, members); n < f.MinSources {
-			return fmt.Sprintf("its story has %d of the %d independent sources that the feed wants", n, f.MinSources), nil
-		}
+func whyNotShown(f *news.Feed, in store.Standing, it *news.Item) string {
+	switch {
+	case in.Waiting:
+		return "not yet: it is still to be found out what it belongs together with"
+	case in.Old:
+		return "it was more than a day old when it was first seen, and the feed takes up such items on its first day only"
+	case in.Sources > 0:
+		return fmt.Sprintf("its story has %d of the %d independent sources that the feed wants", in.Sources, f.MinSources)
+	case in.Quota:
+		return fmt.Sprintf("beyond the %d entries that a source may have", f.PerSource.N)
+	case in.Entry != it.Key:
+		return fmt.Sprintf("it belongs to the entry of %s, which is further down than the %d newest", short(in.Entry), f.Limit)
+	default:
+		return fmt.Sprintf("older than its %d newest entries", f.Limit)
 	}
-	why := fmt.Sprintf("older than its %d newest entries", f.Limit)
-	if f.PerSource.N > 0 {
-		why += fmt.Sprintf(", or one of more than %d of %s", f.PerSource.N, it.Source)
-	}
-	if it.Seen.Sub(it.Order) > 24*time.Hour {
-		why += ", or old already when it was first seen, after the feed's first day"
-	}
-	return why, nil
-}
-
-// independent returns how many sources have reported a story in words of their own, of the
-// items that the feed selects.
-func independent(f *news.Feed, members []news.Item) int {
-	texts, sources := map[news.Key]bool{}, map[news.SourceID]bool{}
-	for i := range members {
-		m := &members[i]
-		if !m.Held && f.Selects(m) && !texts[textOf(m)] {
-			texts[textOf(m)], sources[m.Source] = true, true
-		}
-	}
-	return len(sources)
 }
 
 // matchReasons says of each part of a feed's expression whether it holds for the item.

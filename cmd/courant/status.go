@@ -30,8 +30,9 @@ func newStatus(a *app) *cobra.Command {
 		Short: "Show how the daemon and the sources are",
 		Long: `Status shows whether a daemon runs on this database, what came of its last reload, and
 for each source its last success and its next poll. Below the table is what stands out:
-a source that fails, is gone, has moved, floods, is silent or may have lost items, and
-a host that is on hold because it asked for a pause.`,
+a source that fails, is gone, has moved, floods, is silent or may have lost items, a host
+that is on hold because it asked for a pause, and new items that are in no feed yet since
+it is not found out what they belong together with.`,
 		Args: noArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error { return a.status(cmd.Context(), asJSON) },
 	}
@@ -65,6 +66,9 @@ func (a *app) status(ctx context.Context, asJSON bool) error {
 		if s.Holds, err = holdsOf(ctx, db, now); err != nil {
 			return err
 		}
+		if s.Unrelated.Items, s.Unrelated.Since, err = db.CountUnrelated(ctx); err != nil {
+			return err
+		}
 		if runs {
 			s.Daemon = &report
 		}
@@ -85,6 +89,24 @@ type status struct {
 	Database string
 	Sources  []sourceLine
 	Holds    map[string]news.Hold // by host
+
+	Unrelated unrelated
+}
+
+// unrelated are the items of which it is still to be found out what they belong together with.
+// New ones are in no feed before. Fields are added, never renamed.
+type unrelated struct {
+	Items int       `json:"items"`
+	Since time.Time `json:"since,omitzero"` // when the first new one was seen; zero: none is new
+}
+
+// remark names them where they wait for longer than it takes; empty: they do not.
+func (u unrelated) remark(now time.Time) string {
+	if u.Since.IsZero() || now.Sub(u.Since) <= time.Minute {
+		return ""
+	}
+	return fmt.Sprintf("  nothing new is in the feeds since %s: of %s it is not known yet what they belong together with\n"+
+		"    that is found out by `courant run` and `courant poll`: if it lasts, their log says why\n", clock(u.Since), count(u.Items, "item"))
 }
 
 func (s status) print(w io.Writer, now time.Time) {
@@ -119,9 +141,10 @@ func (s status) printCounts(w io.Writer, now time.Time) {
 	fmt.Fprintf(w, "%s: %s\n", count(len(s.Sources), "source"), strings.Join(words, ", "))
 }
 
-// printRemarks names what an operator should know of single hosts and sources.
+// printRemarks names what an operator should know of new items, single hosts and sources.
 func (s status) printRemarks(w io.Writer, now time.Time) {
 	var b strings.Builder
+	b.WriteString(s.Unrelated.remark(now))
 	for _, host := range slices.Sorted(maps.Keys(s.Holds)) {
 		h := s.Holds[host]
 		fmt.Fprintf(&b, "  %s: on hold until %s: %s\n", host, clock(h.Until), h.Why)
@@ -196,9 +219,10 @@ func (s status) json(now time.Time) any {
 		holds = append(holds, holdJSON(s.Holds[host]))
 	}
 	return struct {
-		Daemon   daemonJSON   `json:"daemon"`
-		Database string       `json:"database"`
-		Sources  []sourceJSON `json:"sources"`
-		Holds    []holdJSON   `json:"holds"` // pauses that hosts asked for
-	}{daemonJSON{s.Daemon != nil, s.Daemon}, s.Database, list, holds}
+		Daemon    daemonJSON   `json:"daemon"`
+		Database  string       `json:"database"`
+		Sources   []sourceJSON `json:"sources"`
+		Holds     []holdJSON   `json:"holds"` // pauses that hosts asked for
+		Unrelated unrelated    `json:"unrelated"`
+	}{daemonJSON{s.Daemon != nil, s.Daemon}, s.Database, list, holds, s.Unrelated}
 }

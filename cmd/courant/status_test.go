@@ -54,3 +54,35 @@ func TestStatusTellsProgramsThatNothingCanBeReached(t *testing.T) {
 		t.Errorf("json() = %s, %v; want %s", b, err, want)
 	}
 }
+
+// A list that is stuck keeps all that is new out of all feeds.
+func TestStatusSaysWhenNewItemsWait(t *testing.T) {
+	now := time.Date(2026, 11, 25, 3, 0, 0, 0, time.Local)
+	for name, tt := range map[string]struct {
+		waiting unrelated
+		said    string
+		json    string
+	}{
+		"none":     {unrelated{}, "", `"unrelated":{"items":0}`},
+		"old ones": {unrelated{Items: 7}, "", `"unrelated":{"items":7}`},
+		"a minute": {unrelated{7, now.Add(-time.Minute)}, "", `"unrelated":{"items":7,"since":"2026-11-25T02:59:00`},
+		"longer": {
+			unrelated{7, now.Add(-61 * time.Second)},
+			"\nWhat stands out:\n  nothing new is in the feeds since 2026-11-25 02:58: of 7 items it is not known yet what they belong together with\n    that is found out by `courant run`",
+			`"unrelated":{"items":7,"since":"2026-11-25T02:58:59`,
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s := status{Unrelated: tt.waiting}
+			var b bytes.Buffer
+			s.print(&b, now)
+			if got := b.String(); !strings.Contains(got, tt.said) || tt.said == "" && strings.Contains(got, "stands out") {
+				t.Errorf("status prints\n%s\nwant %q", got, tt.said)
+			}
+			j, err := json.Marshal(s.json(now))
+			if err != nil || !strings.Contains(string(j), tt.json) {
+				t.Errorf("json() = %s, %v; want %s", j, err, tt.json)
+			}
+		})
+	}
+}

@@ -36,6 +36,9 @@ address, or its id in a feed.`,
 	return cmd
 }
 
+// mostPrinted is how many items of a story are printed, besides the one that was asked for.
+const mostPrinted = 200
+
 type storyOptions struct{ merge, split, json bool }
 
 func (a *app) story(ctx context.Context, refs []string, o storyOptions) error {
@@ -88,22 +91,30 @@ func (a *app) showStory(ctx context.Context, db *store.DB, ref string, asJSON bo
 		return json.NewEncoder(a.stdout).Encode(c.json())
 	}
 	fmt.Fprintf(a.stdout, "%s\n", c.size())
+	left := 0
 	for i := range c.members {
-		if err := printMember(ctx, db, a.stdout, &c.members[i]); err != nil {
+		it := &c.members[i]
+		if i >= mostPrinted && it.Key != c.item.Key {
+			left++
+			continue
+		}
+		m, err := c.of(ctx, db, it)
+		if err != nil {
 			return err
 		}
+		m.printMember(a.stdout)
+	}
+	if left > 0 {
+		fmt.Fprintf(a.stdout, "and %s more (--json lists all)\n", thousands(left))
 	}
 	c.printApart(a.stdout)
 	return nil
 }
 
-// printMember writes an item of a story, and below it why it is there.
-func printMember(ctx context.Context, db *store.DB, w io.Writer, it *news.Item) error {
+// printMember writes the item, and below it why it is in the story.
+func (c company) printMember(w io.Writer) {
+	it := c.item
 	fmt.Fprintf(w, "%s  %s  %-16s  %s\n", short(it.Key), clock(it.Seen), it.Source, headline(it))
-	c, err := companyOf(ctx, db, it)
-	if err != nil {
-		return err
-	}
 	for _, j := range c.joins {
 		if j.Item != it.Key {
 			continue
@@ -112,5 +123,4 @@ func printMember(ctx context.Context, db *store.DB, w io.Writer, it *news.Item) 
 			fmt.Fprintf(w, "          %s\n", line)
 		}
 	}
-	return nil
 }

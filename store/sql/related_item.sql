@@ -1,1 +1,1 @@
-SELECT id, kept, ordered, hash FROM items WHERE key = ?
+SELECT id, kept, ordered, hash, language FROM items WHERE key = ?
