@@ -216,7 +216,11 @@ func (d *daemon) relate(ctx context.Context, g *generation) {
 		related, joined, err := r.all(ctx)
 		if related > 0 {
 			g.mark()
-			d.Log.DebugContext(ctx, "related", "items", related, "joined", joined, "took", time.Since(start).Round(time.Millisecond))
+			level := slog.LevelDebug
+			if joined > 0 {
+				level = slog.LevelInfo
+			}
+			d.Log.Log(ctx, level, "related", "items", related, "joined", joined, "took", time.Since(start).Round(time.Millisecond))
 		}
 		return err
 	})

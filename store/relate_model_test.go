@@ -15,6 +15,7 @@ import (
 type model struct {
 	original, story []int
 	apart           [][2]int
+	copied          [][2]int // by rules
 }
 
 func newModel(n int) *model {
@@ -52,6 +53,11 @@ func (m *model) parted(a, b int) bool {
 func (m *model) merge(a, b int) {
 	m.join(a, b, false)
 	m.apart = slices.DeleteFunc(m.apart, func(p [2]int) bool { return m.story[p[0]] == m.story[p[1]] && m.story[p[0]] == m.story[a] })
+	for _, p := range m.copied { // what were copies are copies again
+		if m.story[p[0]] == m.story[a] && m.story[p[1]] == m.story[a] {
+			m.join(p[0], p[1], true)
+		}
+	}
 }
 
 // part decides that some items are apart from the first other one of their story, and those
@@ -145,6 +151,9 @@ func joinBoth(t *testing.T, db *store.DB, k []news.Key, m *model, a, b int, kind
 		want = 1
 	} else {
 		m.join(a, b, kind.Copy())
+		if kind.Copy() {
+			m.copied = append(m.copied, [2]int{a, b})
+		}
 	}
 	if refused := tryRelate(t, db, noon, found); refused != want {
 		t.Fatalf("%d joins are refused, want %d", refused, want)

@@ -58,6 +58,8 @@ var (
 	sqlClaim string
 	//go:embed sql/clear_astray.sql
 	sqlClearAstray string
+	//go:embed sql/copies_of_story.sql
+	sqlCopiesOfStory string
 	//go:embed sql/count_astray.sql
 	sqlCountAstray string
 	//go:embed sql/count_kept.sql

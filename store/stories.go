@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"database/sql"
 	"errors"
 	"fmt"
 	"slices"
@@ -12,7 +13,7 @@ import (
 
 var (
 	errOneItem    = errors.New("there is only one item: name two or more")
-	errNoStory    = errors.New("an item named is in no story with others")
+	errNoStory    = errors.New("it is in no story with others")
 	errStories    = errors.New("the items named are not of one story")
 	errWholeStory = errors.New("these are all items of the story: name those that are to leave it")
 	errNoItem     = errors.New("no item is named")
@@ -56,8 +57,8 @@ func (r *relating) mergeByHand(ctx context.Context, first, other int64) error {
 	if err != nil {
 		return err
 	}
-	if a.story == 0 || a.story != b.story { // then a reason of before counts no more
-		if _, err := r.exec(ctx, sqlDeleteJoin, first, other); err != nil {
+	if a.story == 0 || a.story != b.story { // then a reason of before counts no more, unless it is that of copies
+		if _, err := r.exec(ctx, sqlDeleteJoin+" AND kind NOT BETWEEN ? AND ?", first, other, firstCopy, lastCopy); err != nil {
 			return err
 		}
 	}
@@ -67,8 +68,53 @@ func (r *relating) mergeByHand(ctx context.Context, first, other int64) error {
 	if a, err = r.groups(ctx, first); err != nil {
 		return err
 	}
-	_, err = r.exec(ctx, sqlReunite, a.story)
-	return err
+	if _, err = r.exec(ctx, sqlReunite, a.story); err != nil {
+		return err
+	}
+	return r.recopy(ctx, a.story)
+}
+
+// The kinds of joins that are of copies; see news.JoinKind.Copy.
+const firstCopy, lastCopy = news.SameURL, news.SameTitle
+
+// recopy makes copies again of those items of a story that were copies before somebody parted
+// them: a split and a merge undo each other.
+func (r *relating) recopy(ctx context.Context, story int64) error {
+	rows, err := r.query(ctx, sqlCopiesOfStory, story, firstCopy, lastCopy)
+	if err != nil {
+		return err
+	}
+	pairs, err := scanPairs(rows)
+	if err != nil {
+		return err
+	}
+	for _, p := range pairs {
+		a, err := r.groups(ctx, p[0])
+		if err != nil {
+			return err
+		}
+		b, err := r.groups(ctx, p[1])
+		if err != nil {
+			return err
+		}
+		if err := r.unite(ctx, a, b, true); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// scanPairs reads rows of two items.
+func scanPairs(rows *sql.Rows) (pairs [][2]int64, err error) {
+	defer rows.Close()
+	for rows.Next() {
+		var p [2]int64
+		if err := rows.Scan(&p[0], &p[1]); err != nil {
+			return nil, err
+		}
+		pairs = append(pairs, p)
+	}
+	return pairs, rows.Err()
 }
 
 // SplitStory decides by hand that kept items report another event than the rest of their
@@ -159,13 +205,22 @@ func (r *relating) commonStory(ctx context.Context, ids []int64) (number int64, 
 		case err != nil:
 			return 0, err
 		case m.story == 0:
-			return 0, errNoStory
+			return 0, r.of(ctx, id, errNoStory)
 		case number != 0 && m.story != number:
 			return 0, errStories
 		}
 		number = m.story
 	}
 	return number, nil
+}
+
+// of says about which item an error is.
+func (r *relating) of(ctx context.Context, item int64, err error) error {
+	var key news.Key
+	if e := r.row(ctx, "SELECT key FROM items WHERE id = ?", item).Scan((*binary16)(&key)); e != nil {
+		return e
+	}
+	return fmt.Errorf("item %s: %w", key, err)
 }
 
 // anyKept reports whether one of the items at least is no tombstone.

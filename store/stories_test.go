@@ -146,7 +146,7 @@ func TestMergeTakesASplitBack(t *testing.T) {
 		t.Errorf("joins of kinds %v, want %v: why it was in the story is said still", got, want)
 	}
 	merge(t, db, noon, k[1], k[2]) // not the one that it is apart from, but of its story
-	wantGroups(t, db, "A-A", "B-A", "C-A", "D--", "E--")
+	wantGroups(t, db, "AAA", "BAA", "C-A", "D--", "E--") // and copies are copies again
 	if got := apart(t, db, k[1]); len(got) != 0 {
 		t.Errorf("B is apart from its own story: %v", got)
 	}
@@ -155,8 +155,8 @@ func TestMergeTakesASplitBack(t *testing.T) {
 	}
 	split(t, db, noon, k[1])
 	merge(t, db, noon, k[0], k[1])
-	if got, want := kinds(t, db, k[1]), []news.JoinKind{news.ByHand}; !slices.Equal(got, want) {
-		t.Errorf("joins of kinds %v, want %v: nothing else joins it now", got, want)
+	if got, want := kinds(t, db, k[1]), []news.JoinKind{news.NearCopy}; !slices.Equal(got, want) {
+		t.Errorf("joins of kinds %v, want %v: that they are copies says more than that somebody joined them", got, want)
 	}
 }
 
@@ -325,5 +325,26 @@ func TestOfATombstoneNothingIsRememberedAndNothingToBeFoundOut(t *testing.T) {
 		if n := db.Ask(t, "SELECT count(*) FROM "+table); n != want {
 			t.Errorf("%s: %s rows, want %s", table, n, want)
 		}
+	}
+}
+
+func TestMergeUndoesASplitOfCopies(t *testing.T) {
+	db := newsroom(t)
+	k := wire(t, db, 4)
+	joined(t, db, noon, k[1], k[0], news.SameText)
+	joined(t, db, noon, k[2], k[0], news.NearCopy)
+	joined(t, db, noon, k[3], k[0], news.SameStory)
+	before := groups(t, db)
+	for _, part := range [][]news.Key{k[1:2], k[1:3], k[:1], k[3:]} {
+		if err := db.SplitStory(t.Context(), part, noon); err != nil {
+			t.Fatal(err)
+		}
+		if slices.Equal(groups(t, db), before) {
+			t.Fatalf("a split of %d items changed nothing", len(part))
+		}
+		if err := db.MergeStories(t.Context(), k, noon); err != nil {
+			t.Fatal(err)
+		}
+		wantGroups(t, db, before...)
 	}
 }

@@ -138,7 +138,7 @@ func (c company) printApart(w io.Writer) {
 		if other == c.item.Key {
 			other = p.Item
 		}
-		fmt.Fprintf(w, "  not the story of %s: decided by hand on %s\n", short(other), clock(p.At))
+		fmt.Fprintf(w, "  %s is not of the story of %s: decided by hand on %s\n", short(c.item.Key), short(other), clock(p.At))
 	}
 }
 

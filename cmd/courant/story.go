@@ -115,12 +115,27 @@ func (a *app) showStory(ctx context.Context, db *store.DB, ref string, asJSON bo
 func (c company) printMember(w io.Writer) {
 	it := c.item
 	fmt.Fprintf(w, "%s  %s  %-16s  %s\n", short(it.Key), clock(it.Seen), it.Source, headline(it))
+	lines := c.reasons(func(j news.Join) bool { return j.Item == it.Key })
+	if len(lines) == 0 && it.Key != c.members[0].Key { // it came before what it was joined with
+		lines = c.reasons(func(news.Join) bool { return true })
+		if len(lines) == 0 {
+			lines = []string{"came with an item that has left the story since"}
+		}
+	}
+	for _, line := range lines {
+		fmt.Fprintf(w, "          %s\n", line)
+	}
+}
+
+// reasons says why the item is in the story, by the joins that are wanted.
+func (c company) reasons(wanted func(news.Join) bool) (lines []string) {
 	for _, j := range c.joins {
-		if j.Item != it.Key {
+		if !wanted(j) {
 			continue
 		}
 		if line := c.line(j); line != "" {
-			fmt.Fprintf(w, "          %s\n", line)
+			lines = append(lines, line)
 		}
 	}
+	return lines
 }
