@@ -108,7 +108,7 @@ func related(links []atomLink, listed []other) []atomLink {
 			continue
 		}
 		seen[href] = true
-		title := o.source
+		title := closed(o.source)
 		if t := line(o.Title); t != "" {
 			title += ": " + t
 		}

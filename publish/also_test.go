@@ -229,11 +229,11 @@ func TestFeedsThatPreferOthersKeepTheirEntries(t *testing.T) {
 	r := newRenderer(New(o), nil, nil)
 	var made []*entry
 	for i := range list {
-		made = append(made, r.entry(&list[i], how{}, 0))
+		made = append(made, r.entry(&list[i], how{}))
 	}
 	next := newRenderer(r.site, nil, r.entries)
 	for i := range list {
-		if next.entry(&list[i], how{}, 0) != made[i] {
+		if next.entry(&list[i], how{}) != made[i] {
 			t.Errorf("entry %d was rendered again", i)
 		}
 	}

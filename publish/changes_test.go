@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"courant/news"
+	"courant/revision"
 )
 
 // changesOf renders a feed with Changes and returns the entries of one of its documents.
@@ -161,6 +162,45 @@ func TestKnownChangesAreNotComparedAgain(t *testing.T) {
 	for _, name := range []string{"all/edits", "all/vanished"} {
 		if s.current.Load().feeds[name] == before.feeds[name] {
 			t.Errorf("%s was not rendered again", name)
+		}
+	}
+}
+
+func TestTextsAreComparedOnce(t *testing.T) {
+	o, m := testOptions()
+	o.Feeds[0].Changes = true
+	o.Feeds = append(o.Feeds, news.Feed{Name: "second", Changes: true})
+	s, compared := New(o), 0
+	s.between = func(before, after *news.Item) revision.Change {
+		compared++
+		return revision.Between(before, after)
+	}
+	m.edited = []news.Edited{budget()}
+	for _, tt := range []struct {
+		what   string
+		change func(*news.Edited)
+		want   int // comparisons
+	}{
+		{"two days, in two feeds", func(*news.Edited) {}, 2},
+		{"nothing", func(*news.Edited) {}, 0},
+		{"a topic", func(e *news.Edited) { e.Item.Topics = []news.Tag{{Topic: "iran", Level: news.About}} }, 0},
+		{"its source has another name", func(*news.Edited) { m.states["wire"] = news.State{Meta: news.Meta{Link: "https://wire.example/new"}} }, 0},
+		{"what readers do not see", func(e *news.Edited) { e.Item.Changed, e.Item.Hash = day.Add(60*hour), news.Hash{1} }, 0},
+		{"a third day", func(e *news.Edited) {
+			e.Revisions = append(e.Revisions, was(e.Item, day.Add(60*hour), func(*news.Item) {}))
+			e.Item.Title = "Council regrets the budget"
+		}, 1},
+		{"another text of the second day", func(e *news.Edited) { e.Revisions[2].Item.Content = "<p>Shorter.</p>" }, 2}, // which the first day ended with
+	} {
+		m.edited = []news.Edited{{Item: m.edited[0].Item, Revisions: slices.Clone(m.edited[0].Revisions)}}
+		tt.change(&m.edited[0])
+		compared = 0
+		doc := render(t, s, "all/edits")
+		if compared != tt.want {
+			t.Errorf("%s: texts were compared %d times, want %d", tt.what, compared, tt.want)
+		}
+		if anew := render(t, New(o), "all/edits"); doc != anew {
+			t.Errorf("%s: what was kept makes\n%s\nanew it is\n%s", tt.what, doc, anew)
 		}
 	}
 }

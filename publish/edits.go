@@ -2,6 +2,7 @@ package publish
 
 import (
 	"cmp"
+	"reflect"
 	"slices"
 	"strings"
 	"time"
@@ -29,7 +30,7 @@ const (
 )
 
 // edits renders what sources changed, the last first, up to limit entries (0: all).
-func (r *renderer) edits(list []news.Edited, limit int) []*entry {
+func (r *renderer) edits(list []news.Edited, limit int) []placed {
 	var all []edit
 	for i := range list {
 		all = append(all, daily(&list[i])...)
@@ -37,7 +38,7 @@ func (r *renderer) edits(list []news.Edited, limit int) []*entry {
 	slices.SortStableFunc(all, func(a, b edit) int {
 		return cmp.Or(b.at.Compare(a.at), slices.Compare(b.after.Key[:], a.after.Key[:]))
 	})
-	return fit(len(all), limit, func(i int, shift time.Duration) *entry { return r.edited(&all[i], shift) })
+	return fit(len(all), limit, func(i int) *entry { return r.edited(&all[i]) })
 }
 
 // daily returns the days on which an item was changed.
@@ -70,28 +71,56 @@ func version(ed *news.Edited, n int) news.Item {
 
 // edited renders a change, or finds it rendered. The entry has no bytes where nobody could see
 // what was changed.
-func (r *renderer) edited(c *edit, shift time.Duration) *entry {
+func (r *renderer) edited(c *edit) *entry {
 	day := c.at.UTC().Format(dayLayout)
 	of := news.Entry{Item: c.after, Lead: c.after, Moved: c.at}
-	k := entryKey{lead: c.after.Key, part: uint64(c.at.Unix() / int64(24*time.Hour/time.Second)), how: how{sort: edits}, shift: shift}
+	k := entryKey{lead: c.after.Key, part: uint64(c.at.Unix() / int64(24*time.Hour/time.Second)), how: how{sort: edits}}
 	from := r.origin(c.after.Source)
 	if e := r.known(k, &of, &c.before, from, nil); e != nil {
 		return e
 	}
 	before := c.before
-	e := &entry{of: of, before: &before, origin: from}
-	e.id, e.updated = changeID(c.after.Key, day), happened(c.at, c.after.Key).Add(shift)
+	e := &entry{of: of, before: &before, told: r.compare(k, c), origin: from}
+	e.id, e.updated = changeID(c.after.Key, day), happened(c.at, c.after.Key)
 	r.entries[k] = e
-	change := revision.Between(&c.before, &c.after)
-	b := body{title: "Changed: " + newBody(&c.after, news.NoContent, from.name).title, content: changes(&change, true)}
+	b := body{title: "Changed: " + newBody(&c.after, news.NoContent, from.name).title, content: e.told.full}
 	if b.content == "" {
 		return e
 	}
 	if e.write(r.element(e, b)); len(e.xml) > maxEntry {
-		b.content = changes(&change, false)
+		b.content = e.told.short
 		e.write(r.element(e, b))
 	}
 	return e
+}
+
+// A told is what an entry tells of a change, as HTML: with the text and without it. Both are
+// empty where nobody can see what was changed.
+type told struct{ full, short string }
+
+// compare returns what is told of a change. It finds that in the entry of this edition or the
+// one before, whatever else is known of the item since: texts take long to compare.
+func (r *renderer) compare(k entryKey, c *edit) told {
+	before, after := written(&c.before), written(&c.after)
+	for _, e := range []*entry{r.entries[k], r.old[k]} {
+		if e != nil && reflect.DeepEqual(written(e.before), before) && reflect.DeepEqual(written(&e.of.Item), after) {
+			return e.told
+		}
+	}
+	change := r.site.between(&before, &after)
+	t := told{changes(&change, true), changes(&change, false)}
+	if len(t.full) > maxEntry {
+		t.full = t.short // no entry could hold it, and we need not either
+	}
+	return t
+}
+
+// written returns what of an item is compared.
+func written(it *news.Item) news.Item {
+	return news.Item{
+		URL: it.URL, Title: it.Title, Summary: it.Summary, Content: it.Content,
+		Authors: it.Authors, Categories: it.Categories, Repeated: it.Repeated,
+	}
 }
 
 // changes writes a change as HTML: empty where there is nothing that people can see in it.
@@ -136,7 +165,7 @@ func marked(tag, markup string) string {
 
 // visible reports whether there are words or signs among what was changed.
 func visible(pieces []diff.Piece) bool {
-	return slices.ContainsFunc(pieces, func(p diff.Piece) bool { return p.Op != diff.Kept && line(p.Text) != "" })
+	return slices.ContainsFunc(pieces, func(p diff.Piece) bool { return p.Op != diff.Kept && seen(p.Text) })
 }
 
 // paragraphs writes pieces as HTML, a paragraph for each line.
@@ -156,8 +185,7 @@ func paragraphs(pieces []diff.Piece, open, end string) string {
 			}
 			tag := tags[piece.Op]
 			switch {
-			case text == "":
-			case tag == "" || line(text) == "":
+			case tag == "" || !seen(text):
 				p.WriteString(inHTML(text))
 			default:
 				p.WriteString("<" + tag + ">" + inHTML(text) + "</" + tag + ">")

@@ -33,6 +33,7 @@ type atomEntry struct {
 type entry struct {
 	of     news.Entry // in an entry that says what happened to an item, Moved is when it did
 	before *news.Item // what the item said, in an entry that says what was changed
+	told   told       // in such an entry
 	origin origin
 	listed []other
 
@@ -45,10 +46,9 @@ type entry struct {
 }
 
 type entryKey struct {
-	lead  news.Key
-	part  uint64 // which others, which day
-	how   how
-	shift time.Duration
+	lead news.Key
+	part uint64 // which others, which day
+	how  how
 }
 
 // how says what an entry tells of an item.
@@ -73,15 +73,15 @@ const (
 )
 
 // entry renders it, or finds it rendered in this edition or the one before.
-func (r *renderer) entry(of *news.Entry, as how, shift time.Duration) *entry {
-	k := entryKey{of.Lead.Key, company(of), as, shift}
+func (r *renderer) entry(of *news.Entry, as how) *entry {
+	k := entryKey{of.Lead.Key, company(of), as}
 	from, listed := r.origin(of.Item.Source), r.listed(of.Others)
 	if e := r.known(k, of, nil, from, listed); e != nil {
 		return e
 	}
 	e := &entry{of: *of, origin: from, listed: listed}
 	for _, as := range shorter(as, len(listed) > 0) {
-		if r.render(e, as, shift); len(e.xml) <= maxEntry {
+		if r.render(e, as); len(e.xml) <= maxEntry {
 			break
 		}
 	}
@@ -136,13 +136,13 @@ func same(a, b *news.Entry) bool {
 		reflect.DeepEqual(&a.Item, &b.Item) && (b.Lead.Key == b.Item.Key || reflect.DeepEqual(&a.Lead, &b.Lead))
 }
 
-func (r *renderer) render(e *entry, as how, shift time.Duration) {
+func (r *renderer) render(e *entry, as how) {
 	it := &e.of.Item
 	b := newBody(it, as.content, e.origin.name)
 	if as.content != news.NoContent && !as.unlisted {
 		b.add(alsoReported(e.listed, len(e.of.Others)-len(e.listed)))
 	}
-	e.id, e.updated = publicID(&e.of.Lead), updated(&e.of).Add(shift)
+	e.id, e.updated = publicID(&e.of.Lead), updated(&e.of)
 	a := r.element(e, b)
 	a.Published = published(&e.of.Lead)
 	a.Links = related(append(a.Links, enclosures(it.Enclosures)...), e.listed)

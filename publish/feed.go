@@ -50,7 +50,7 @@ func plainText(s string) atomText {
 // A renderedFeed is a feed's document and what the page tells of it.
 type renderedFeed struct {
 	doc     *document
-	entries []*entry
+	entries []placed
 }
 
 // A renderer makes one edition.
@@ -135,7 +135,7 @@ func (r *renderer) feed(ctx context.Context, f *news.Feed, what sort, old *rende
 }
 
 // read reads what a document is to hold, and renders it.
-func (r *renderer) read(ctx context.Context, f *news.Feed, what sort) ([]*entry, error) {
+func (r *renderer) read(ctx context.Context, f *news.Feed, what sort) ([]placed, error) {
 	switch what {
 	case edits:
 		list, err := r.site.opts.Store.Edited(ctx, f.Query(), f.Limit)
@@ -159,38 +159,12 @@ func (r *renderer) read(ctx context.Context, f *news.Feed, what sort) ([]*entry,
 }
 
 // choose renders entries.
-func (r *renderer) choose(list []news.Entry, as how) []*entry {
-	return fit(len(list), 0, func(i int, shift time.Duration) *entry { return r.entry(&list[i], as, shift) })
-}
-
-// fit returns the entries that one document can hold, up to limit of n (0: all): no id and no
-// time of change may occur twice in it (RFC 4287, sections 4.1.1 and 4.2.6: software would take
-// one of the two for a version of the other). Those that have nothing to be seen are left out.
-func fit(n, limit int, render func(i int, shift time.Duration) *entry) []*entry {
-	entries := make([]*entry, 0, n)
-	ids, times := make(map[string]bool, n), make(map[time.Time]bool, n)
-	size := 0
-	for i := range n {
-		e := render(i, 0)
-		if len(e.xml) == 0 || ids[e.id] {
-			continue
-		}
-		for shift := time.Microsecond; times[e.updated]; shift += time.Microsecond {
-			e = render(i, shift)
-		}
-		if size += len(e.xml); size > maxDocument {
-			break
-		}
-		ids[e.id], times[e.updated] = true, true
-		if entries = append(entries, e); len(entries) == limit {
-			break
-		}
-	}
-	return entries
+func (r *renderer) choose(list []news.Entry, as how) []placed {
+	return fit(len(list), 0, func(i int) *entry { return r.entry(&list[i], as) })
 }
 
 // atom returns a document of a feed.
-func (r *renderer) atom(f *news.Feed, what sort, entries []*entry) ([]byte, error) {
+func (r *renderer) atom(f *news.Feed, what sort, entries []placed) ([]byte, error) {
 	address := r.site.url + feedPath(f.Name, what)
 	doc := &atomFeed{
 		Lang:  feedLanguage(f, entries),
@@ -221,7 +195,7 @@ func (r *renderer) atom(f *news.Feed, what sort, entries []*entry) ([]byte, erro
 	const end = "\n</feed>" // the last of what was written; the entries stand before it
 	b.Truncate(b.Len() - len(end))
 	for _, e := range entries {
-		b.Write(e.xml)
+		b.Write(e.bytes())
 	}
 	b.WriteString(end + "\n")
 	return b.Bytes(), nil
@@ -233,11 +207,11 @@ func feedTitle(f *news.Feed, what sort) string {
 }
 
 // latest returns when a feed was updated: when the newest of its entries was.
-func latest(entries []*entry) time.Time {
+func latest(entries []placed) time.Time {
 	t := unborn
 	for _, e := range entries {
-		if e.updated.After(t) {
-			t = e.updated
+		if at := e.at(); at.After(t) {
+			t = at
 		}
 	}
 	return t
@@ -245,7 +219,7 @@ func latest(entries []*entry) time.Time {
 
 // feedLanguage returns the one language that the feed is configured to have, else the one
 // that all its entries have, else none.
-func feedLanguage(f *news.Feed, entries []*entry) string {
+func feedLanguage(f *news.Feed, entries []placed) string {
 	if len(f.Languages) == 1 {
 		return language(f.Languages[0])
 	}

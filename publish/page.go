@@ -88,7 +88,7 @@ func (s *Site) page(ed *edition) *page {
 		if made := ed.feeds[f.Name]; made != nil {
 			pf.Ready, pf.Count = true, len(made.entries)
 			for _, e := range made.entries[:min(latestShown, len(made.entries))] {
-				pf.Latest = append(pf.Latest, pageEntry{e.title, e.link, e.lang, e.origin.name, e.updated})
+				pf.Latest = append(pf.Latest, pageEntry{closed(e.title), e.link, e.lang, closed(e.origin.name), e.at()})
 			}
 			if pf.Count > 0 {
 				pf.Updated = latest(made.entries)

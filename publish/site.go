@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"courant/news"
+	"courant/revision"
 )
 
 // A Store is what publishing needs of the store.
@@ -57,6 +58,7 @@ type Site struct {
 	topics  string // scheme of the categories that are topics
 	sources map[news.SourceID]news.Source
 	home    *homeTemplate
+	between func(before, after *news.Item) revision.Change
 	current atomic.Pointer[edition] // never nil
 }
 
@@ -74,6 +76,7 @@ func New(o Options) *Site {
 		url:     strings.TrimRight(news.URI(o.URL), "/"),
 		sources: make(map[news.SourceID]news.Source, len(o.Sources)),
 		home:    newHomeTemplate(),
+		between: revision.Between,
 	}
 	s.topics = s.url + "/topics/"
 	for _, src := range o.Sources {

@@ -80,10 +80,10 @@ func htmlText(s string) string {
 	return plainly(html.EscapeString(s))
 }
 
-// inHTML returns a plain text as HTML, for a place where apostrophes need not be escaped
-// either: in XML they would be &amp;#39;.
+// inHTML returns a plain text as HTML, for a place among texts of others, where apostrophes need
+// not be escaped either: in XML they would be &amp;#39;.
 func inHTML(s string) string {
-	return strings.ReplaceAll(htmlText(s), "&#39;", "'")
+	return strings.ReplaceAll(htmlText(closed(s)), "&#39;", "'")
 }
 
 // plainly writes as references, in HTML, what would look like text that was encoded twice.

@@ -2,27 +2,26 @@ package publish
 
 import (
 	"cmp"
-	"time"
 
 	"courant/news"
 )
 
 // vanished renders what sources took away.
-func (r *renderer) vanished(list []news.Vanished, content news.ContentMode) []*entry {
-	return fit(len(list), 0, func(i int, shift time.Duration) *entry {
-		return r.withdrawn(&list[i], how{sort: vanished, content: content}, shift)
+func (r *renderer) vanished(list []news.Vanished, content news.ContentMode) []placed {
+	return fit(len(list), 0, func(i int) *entry {
+		return r.withdrawn(&list[i], how{sort: vanished, content: content})
 	})
 }
 
 // withdrawn renders an item that its source took away, or finds it rendered.
-func (r *renderer) withdrawn(v *news.Vanished, as how, shift time.Duration) *entry {
+func (r *renderer) withdrawn(v *news.Vanished, as how) *entry {
 	of := news.Entry{Item: v.Item, Lead: v.Item, Moved: v.At}
-	k, from := entryKey{lead: v.Item.Key, how: as, shift: shift}, r.origin(v.Item.Source)
+	k, from := entryKey{lead: v.Item.Key, how: as}, r.origin(v.Item.Source)
 	if e := r.known(k, &of, nil, from, nil); e != nil {
 		return e
 	}
 	e := &entry{of: of, origin: from}
-	e.id, e.updated = changeID(v.Item.Key, "vanished"), happened(v.At, v.Item.Key).Add(shift)
+	e.id, e.updated = changeID(v.Item.Key, "vanished"), happened(v.At, v.Item.Key)
 	for _, as := range shorter(as, false) {
 		if e.write(r.element(e, lastWords(e, as.content))); len(e.xml) <= maxEntry {
 			break

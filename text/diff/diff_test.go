@@ -1,6 +1,8 @@
 package diff_test
 
 import (
+	"fmt"
+	"math/rand/v2"
 	"strings"
 	"testing"
 	"time"
@@ -57,6 +59,53 @@ func TestLongTextsTakeBoundedTime(t *testing.T) {
 	}
 	if took := time.Since(start); took > 20*time.Second { // not a claim of speed: the product of both would take hours
 		t.Errorf("took %v", took)
+	}
+}
+
+func TestWhatDiffersTooMuchIsReplaced(t *testing.T) {
+	for _, tt := range []struct {
+		words    int
+		replaced bool
+	}{{700, false}, {800, true}} { // and a space between any two
+		before, after := "first", "last"
+		for i := range tt.words {
+			before, after = before+fmt.Sprint(" kept a", i), after+fmt.Sprint(" kept b", i)
+		}
+		before, after = strings.Join(strings.Fields(before)[:tt.words], " "), strings.Join(strings.Fields(after)[:tt.words], " ")
+		if got := len(diff.Words(before+" end", after+" end")); (got == 3) != tt.replaced {
+			t.Errorf("%d words: %d pieces, want the one in the place of the other: %t", tt.words, got, tt.replaced)
+		}
+	}
+}
+
+// BenchmarkWordsOfOtherTexts compares texts as long as any that are compared.
+func BenchmarkWordsOfOtherTexts(b *testing.B) {
+	const words = 745
+	r := rand.New(rand.NewPCG(1, 2))
+	for _, bench := range []struct {
+		name string
+		word func(side, i int) string
+	}{
+		{"nothing-shared", func(side, i int) string { return fmt.Sprint(side, "x", i) }},
+		{"of-20-words", func(int, int) string { return fmt.Sprint("w", r.IntN(20)) }},
+		{"of-2000-words", func(int, int) string { return fmt.Sprint("w", r.IntN(2000)) }},
+		{"every-other", func(side, i int) string { return fmt.Sprint("w", side*(i%2), "x", i) }},
+	} {
+		var texts [2]string
+		for side := range texts {
+			texts[side] = fmt.Sprint("start", side)
+			for i := range words {
+				texts[side] += " " + bench.word(side, i)
+			}
+			texts[side] += fmt.Sprint(" end", side)
+		}
+		b.Run(bench.name, func(b *testing.B) {
+			for b.Loop() {
+				if len(diff.Words(texts[0], texts[1])) == 0 {
+					b.Fatal("no pieces")
+				}
+			}
+		})
 	}
 }
 
