@@ -136,6 +136,8 @@ var (
 	sqlJudging string
 	//go:embed sql/kept_item.sql
 	sqlKeptItem string
+	//go:embed sql/key_of.sql
+	sqlKeyOf string
 	//go:embed sql/known_bytes.sql
 	sqlKnownBytes string
 	//go:embed sql/known_keys.sql

@@ -217,7 +217,7 @@ func (r *relating) commonStory(ctx context.Context, ids []int64) (number int64, 
 // of says about which item an error is.
 func (r *relating) of(ctx context.Context, item int64, err error) error {
 	var key news.Key
-	if e := r.row(ctx, "SELECT key FROM items WHERE id = ?", item).Scan((*binary16)(&key)); e != nil {
+	if e := r.row(ctx, sqlKeyOf, item).Scan((*binary16)(&key)); e != nil {
 		return e
 	}
 	return fmt.Errorf("item %s: %w", key, err)

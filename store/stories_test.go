@@ -145,7 +145,7 @@ func TestMergeTakesASplitBack(t *testing.T) {
 	if got, want := kinds(t, db, k[1]), []news.JoinKind{news.NearCopy}; !slices.Equal(got, want) {
 		t.Errorf("joins of kinds %v, want %v: why it was in the story is said still", got, want)
 	}
-	merge(t, db, noon, k[1], k[2]) // not the one that it is apart from, but of its story
+	merge(t, db, noon, k[1], k[2])                       // not the one that it is apart from, but of its story
 	wantGroups(t, db, "AAA", "BAA", "C-A", "D--", "E--") // and copies are copies again
 	if got := apart(t, db, k[1]); len(got) != 0 {
 		t.Errorf("B is apart from its own story: %v", got)
