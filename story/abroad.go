@@ -2,6 +2,7 @@ package story
 
 import (
 	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"courant/news"
@@ -14,41 +15,39 @@ import (
 const (
 	maxTopics  = 4
 	maxFigures = 8
-	maxNames   = 16
+	maxNames   = 32
 	maxAbroad  = maxTopics + maxFigures + maxNames
 
-	nameSounds  = 3 // consonants, that a name has at least
+	nameWords   = 60 // of the text, that are looked at for names
+	nameSounds  = 3  // that a name has at least
 	topicWeight = 2
 )
 
 // appendAbroad appends the terms that items in other languages may have as well.
-func appendAbroad(t terms, it *news.Item, title, body []text.Word) terms {
+func appendAbroad(t terms, it *news.Item, title, body passage) terms {
 	for _, tag := range it.Topics {
 		t = t.with(topicTerm, tag.Topic, topicWeight, maxTopics)
 	}
+	t = appendFigures(t, title.words, titleWeight)
+	t = appendFigures(t, body.words[:min(len(body.words), firstWords)], firstWeight)
 	lang := baseLanguage(it.Language)
-	stop := stopWords()[lang]
-	t = appendSounds(t, lang, stop, title, titleWeight)
-	return appendSounds(t, lang, stop, body[:min(len(body), firstWords)], firstWeight)
+	t = appendNames(t, lang, title, titleWeight)
+	body.words = body.words[:min(len(body.words), nameWords)]
+	return appendNames(t, lang, body, firstWeight)
 }
 
-func appendSounds(t terms, lang string, stop map[string]bool, words []text.Word, weight uint8) terms {
+func appendFigures(t terms, words []text.Word, weight uint8) terms {
 	for i := 0; i < len(words); i++ {
-		switch w := words[i].Text; {
-		case isUnspaced(w):
-		case isNumber(w):
-			figure, last := figureAt(words, i)
-			i = last
-			switch {
-			case len(figure) == 1 && weight < titleWeight: // they are everywhere
-				t = t.with(numberTerm, figure, 1, maxFigures)
-			case !isYear(figure):
-				t = t.with(numberTerm, figure, weight, maxFigures)
-			}
-		case !stop[w]:
-			if s := sounds(lang, w); len(s) >= nameSounds {
-				t = t.with(nameTerm, s, weight, maxNames)
-			}
+		if !isNumber(words[i].Text) {
+			continue
+		}
+		var figure string
+		figure, i = figureAt(words, i)
+		switch {
+		case len(figure) == 1 && weight < titleWeight: // they are everywhere
+			t = t.with(numberTerm, figure, 1, maxFigures)
+		case !isYear(figure):
+			t = t.with(numberTerm, figure, weight, maxFigures)
 		}
 	}
 	return t
@@ -65,79 +64,62 @@ func figureAt(words []text.Word, i int) (figure string, last int) {
 	return figure, i
 }
 
-// letters of each script, by their sounds: each is followed by its letters. Vowels have
-// none, nor have letters that are vowels as often as not, and the h of Tehran, which is g in
-// Russian, sounds like k. It is no transliteration: what is alike in one language and not in
-// another is one sound.
-const soundLetters = "Pbpfvwبپفбпфвבפףβπφ " +
-	"Kkqgxhکقگغخحهкгхґכךקגחהγκχ " +
-	"Sszjسصشزذضظجژچثсзшщжчцסצץשזσζξψ " +
-	"Ttdتطدтдטדתτδθ " +
-	"Llلлלλ Rrرрרρ Mmمмמםμ Nnنнנןν"
-
-var soundOf = func() map[rune]byte {
-	all := map[rune]byte{}
-	for _, letters := range strings.Fields(soundLetters) {
-		for _, r := range letters[1:] {
-			all[r] = letters[0]
+// appendNames appends the sounds of words that may be names: those with a capital, in
+// letters that have such, and all words in others.
+func appendNames(t terms, lang string, p passage, weight uint8) terms {
+	stop := stopWords()[lang]
+	for i, w := range p.words {
+		if isUnspaced(w.Text) || stop[w.Text] || !mayBeName(p, i) {
+			continue
+		}
+		for _, form := range nameForms(lang, w.Text) {
+			if s := sounds(lang, form); len(s) >= nameSounds && !stop[form] {
+				t = t.with(nameTerm, s, weight, maxNames)
+			}
 		}
 	}
-	return all
-}()
-
-// sounds returns the consonants of a folded word, one letter for those that languages and
-// scripts do not tell apart: TKRN for Tehran, تهران, Тегеран and טהרן.
-func sounds(lang, w string) string {
-	if lang == "ar" && strings.HasPrefix(w, "ال") && utf8.RuneCountInString(w) > 4 {
-		w = w[4:]
-	}
-	w = strings.TrimSuffix(w, "ه") // which is no h at the end
-	w = strings.TrimSuffix(w, "ה")
-	s := make([]byte, 0, 16)
-	for i, r := range w {
-		sound := soundOf[r]
-		if r < utf8.RuneSelf {
-			sound = latinSound(lang, w, i)
-		}
-		if sound != 0 && (len(s) == 0 || s[len(s)-1] != sound) {
-			s = append(s, sound)
-		}
-	}
-	return string(s)
+	return t
 }
 
-// latinSound returns the sound of the letter at i of a word in ASCII letters; 0: it has none.
-func latinSound(lang, w string, i int) byte {
-	next, last := byte(0), byte(0)
-	if i+1 < len(w) {
-		next = w[i+1]
+// mayBeName reports whether the word at i is written as a name is. The first word of a
+// sentence is none, unless the place from which is reported stands there: TIRANA.
+func mayBeName(p passage, i int) bool {
+	w := p.words[i]
+	first, size := utf8.DecodeRuneInString(p.text[w.Start:w.End])
+	if !unicode.IsUpper(first) {
+		return !unicode.IsLower(first) && unicode.IsLetter(first)
 	}
-	if i > 0 {
-		last = w[i-1]
+	second, _ := utf8.DecodeRuneInString(p.text[w.Start+size : w.End])
+	return !w.Sentence || i == 0 || unicode.IsUpper(second)
+}
+
+// endings of names, in languages that decline them.
+var endings = map[string][]string{
+	"de": {"s"},
+	"ru": {"скими", "ского", "ской", "ском", "ским", "ские", "ский", "ами", "ах", "ов", "ом", "ой", "ем", "ей", "ам"},
+	"sq": {"ses", "sit", "sin", "it", "in", "ut", "un", "es", "en", "ve", "se"},
+}
+
+// nameForms returns a name as it is written and without what its language writes before and
+// after it.
+func nameForms(lang, w string) []string {
+	const short = 4 // letters that are left at least
+	forms := []string{w}
+	switch lang {
+	case "he":
+		if utf8.RuneCountInString(w) > short && startsWithAny(w, "והבלמשכ") {
+			forms = append(forms, w[2:])
+		}
+	case "ar":
+		forms[0] = withoutPrefixes(lang, w)
+		if w = forms[0]; utf8.RuneCountInString(w) > short && startsWithAny(w, "بل") {
+			forms = append(forms, w[2:])
+		}
 	}
-	soft := next == 'e' || next == 'i' || next == 'y'
-	switch w[i] {
-	case 'h':
-		if last != 0 && strings.IndexByte("tscpgkxd", last) >= 0 {
-			return 0 // part of the letter before
-		}
-	case 'c':
-		if soft || next == 'h' || lang == "tr" || lang == "sq" {
-			return 'S'
-		}
-		return 'K'
-	case 'g':
-		if soft && (lang == "en" || lang == "fr") {
-			return 'S'
-		}
-	case 'j':
-		if lang == "de" || lang == "sq" {
-			return 0 // a vowel
-		}
-	case 'p':
-		if next == 'h' {
-			return 'P'
+	for _, ending := range endings[lang] {
+		if rest, ok := strings.CutSuffix(w, ending); ok && utf8.RuneCountInString(rest) >= short {
+			return append(forms[:0], rest)
 		}
 	}
-	return soundOf[rune(w[i])]
+	return forms
 }

@@ -37,7 +37,7 @@ func benchWindow(b *testing.B) (*Window, *writer, float64) {
 		w.fillCompared(w.take(it.Key, f.at), f)
 	}
 	w.reader = reader{}
-	stories := cap(w.terms)*24 + cap(w.stories.all)*16
+	stories := cap(w.items)*4 + cap(w.stories.all)*20
 	return w, wr, float64(heap()-before-uint64(stories)) / (1 << 20)
 }
 

@@ -1,7 +1,9 @@
 package story
 
 import (
+	"cmp"
 	"math"
+	"slices"
 	"time"
 )
 
@@ -25,7 +27,7 @@ const (
 
 // clusters are the stories in the window. Items, terms and stories are numbered, and what is
 // known of them is in slices: there are many. What best answers depends only on the items
-// that were added and not removed, on their order and their stories, so that it is the same
+// that were added and not taken out, on their order and their stories, so that it is the same
 // after they have been added anew.
 type clusters struct {
 	terms     map[uint32]int32 // by hash and language
@@ -36,7 +38,7 @@ type clusters struct {
 	items     []clusterItem
 	vectors   []vector
 	freeItems []int32
-	added     uint32 // items so far
+	last      uint32 // the greatest order of an item so far
 
 	groups     map[int32]int32 // of each story
 	stories    []cluster
@@ -50,7 +52,7 @@ type clusters struct {
 	sharedFrom int       // terms that an item and its likest report have in common
 }
 
-// A posting is which items have a term, those added last at the end.
+// A posting is which items have a term, in their order.
 type posting struct {
 	key   uint32
 	items []int32
@@ -71,22 +73,23 @@ type vector struct {
 
 type clusterItem struct {
 	at       int64
-	order    uint32 // in which it was added
+	order    uint32 // the number that it was given
 	figures  figures
 	group    int32
 	language uint64 // a hash
-	older    int32  // the report of the same story that was added before it, or none
+	older    int32  // the report of the same story that comes before it in order, or none
 	newer    int32
 	terms    uint8 // how many there are
 }
 
-// A cluster is a story: its reports, linked in the order in which they were added.
+// A cluster is a story: its reports, linked in their order.
 type cluster struct {
 	story    int32
 	oldest   int32
 	newest   int32
 	reports  int32
-	from, to int64      // times of the first and the last report
+	from, to int64      // times of the first and the last report, as measure finds them
+	wide     bool       // one of these has left, and they are to be measured
 	centroid []weighted // nil: not computed since the reports changed
 }
 
@@ -97,20 +100,16 @@ type weighted struct {
 
 const none = -1
 
-// What has to be for an item to join a story, in one language and across languages, where
-// there are fewer terms.
+// What has to be for an item to join a story in its language.
 const (
-	likeEnough       = .18
-	sharedFrom       = 2
-	likeEnoughAbroad = .10
-	sharedFromAbroad = 5
+	likeEnough = .18
+	sharedFrom = 2
 )
 
 func newClusters(o Options) *clusters {
 	c := &clusters{terms: map[uint32]int32{}, groups: map[int32]int32{}, languages: map[uint64]int{}, likeEnough: likeEnough, sharedFrom: sharedFrom}
 	if o.AcrossLanguages {
 		c.across = newClusters(Options{})
-		c.across.likeEnough, c.across.sharedFrom = likeEnoughAbroad, sharedFromAbroad
 	}
 	return c
 }
@@ -119,26 +118,36 @@ func newClusters(o Options) *clusters {
 func languageKey(tag string) uint64 { return hashWord(baseLanguage(tag)) }
 
 // termKey is the key of a term: the same letters are another term in another language.
-func termKey(language uint64, hash uint32) uint32 { return uint32(mix(language^uint64(hash)) >> 32) }
+// What the last two bits of the hash say is kept: across languages, the kind.
+func termKey(language uint64, hash uint32) uint32 {
+	return uint32(mix(language^uint64(hash))>>32)&^3 | hash&3
+}
 
-// add takes up an item of a story, and returns its number.
-func (c *clusters) add(story int32, lang string, t terms, at int64) (item int32) {
+// insert takes up an item of a story, and returns its number. Of two items the one with the
+// smaller order comes first, whichever is inserted first: no two have the same.
+func (c *clusters) insert(order uint32, story int32, lang string, t terms, at int64) (item int32) {
 	if c.across != nil {
-		c.across.add(story, "", t.acrossLanguages(), at) // has the same number there
+		c.across.insert(order, story, "", t.acrossLanguages(), at) // has the same number there
 	}
 	i := c.newItem()
 	v, language := &c.vectors[i], languageKey(lang)
 	words := t.words()
+	c.items[i] = clusterItem{at: at, order: order, language: language, figures: figuresOf(t), terms: uint8(len(words))}
 	for k, x := range words {
 		n := c.term(termKey(language, x.hash))
 		v.terms[k], v.weights[k] = n, x.weight
-		c.postings[n].items = append(c.postings[n].items, i)
+		p := &c.postings[n]
+		if order > c.last {
+			p.items = append(p.items, i)
+		} else {
+			p.items = slices.Insert(p.items, c.place(p.items, order), i)
+		}
 		c.counts[n].items++
 	}
+	c.last = max(c.last, order)
 	c.languages[language]++
-	c.added++
-	c.items[i] = clusterItem{at: at, order: c.added, language: language, figures: figuresOf(t), terms: uint8(len(words))}
-	c.link(i, c.groupOf(story))
+	g := c.groupOf(story)
+	c.link(i, g, c.stories[g].newest)
 	return i
 }
 
@@ -192,30 +201,39 @@ func pop(free *[]int32) (int32, bool) {
 	return n, true
 }
 
-// link puts an item into a story as its newest report.
-func (c *clusters) link(i, g int32) {
+// place returns where among items that are in their order one belongs.
+func (c *clusters) place(items []int32, order uint32) int {
+	n, _ := slices.BinarySearchFunc(items, order, func(i int32, order uint32) int { return cmp.Compare(c.items[i].order, order) })
+	return n
+}
+
+// link puts an item into a story, among its reports by order, and returns the one before it.
+// It begins to look at a report that may be the one: the newest, unless more is known.
+func (c *clusters) link(i, g, older int32) int32 {
 	s, it := &c.stories[g], &c.items[i]
-	it.group, it.older, it.newer = g, s.newest, none
-	if s.newest == none {
-		s.oldest, s.from, s.to = i, it.at, it.at
-	} else {
-		c.items[s.newest].newer = i
+	for older != none && c.items[older].order > it.order {
+		older = c.items[older].older
 	}
-	s.newest = i
+	newer := s.oldest
+	if older != none {
+		newer = c.items[older].newer
+		c.items[older].newer = i
+	} else {
+		s.oldest = i
+	}
+	if newer != none {
+		c.items[newer].older = i
+	} else {
+		s.newest = i
+	}
+	it.group, it.older, it.newer = g, older, newer
+	if s.reports == 0 {
+		s.from, s.to = it.at, it.at
+	}
 	s.reports++
 	s.from, s.to = min(s.from, it.at), max(s.to, it.at)
 	s.centroid = nil
-}
-
-// remove takes out an item that was added so.
-func (c *clusters) remove(story int32, lang string, t terms, at int64) {
-	g, ok := c.groups[story]
-	if !ok {
-		return
-	}
-	if i := c.find(g, languageKey(lang), t.words(), at); i != none {
-		c.takeOut(i)
-	}
+	return older
 }
 
 // takeOut takes out the item of that number, unless it is none, or out already.
@@ -239,40 +257,15 @@ func (c *clusters) takeOut(i int32) {
 	c.freeItems = append(c.freeItems, i)
 }
 
-// find returns the item of a story that has these terms.
-func (c *clusters) find(g int32, language uint64, words terms, at int64) int32 {
-	for i := c.stories[g].oldest; i != none; i = c.items[i].newer {
-		if c.items[i].at == at && c.has(i, language, words) {
-			return i
-		}
-	}
-	return none
-}
-
-func (c *clusters) has(i int32, language uint64, words terms) bool {
-	if int(c.items[i].terms) != len(words) {
-		return false
-	}
-	v := &c.vectors[i]
-	for k, x := range words {
-		if v.weights[k] != x.weight || c.postings[v.terms[k]].key != termKey(language, x.hash) {
-			return false
-		}
-	}
-	return true
-}
-
-// forget takes an item off those that have a term. Those added first leave first, as a rule.
+// forget takes an item off those that have a term.
 func (c *clusters) forget(n, i int32) {
 	p := &c.postings[n]
-	for k := range p.items {
-		if p.items[k] == i {
-			copy(p.items[1:k+1], p.items[:k])
-			p.items = p.items[1:]
-			c.counts[n].items--
-			break
-		}
+	if p.items[0] != i { // as it is as a rule: those added first leave first
+		k := c.place(p.items, c.items[i].order)
+		copy(p.items[1:k+1], p.items[:k])
 	}
+	p.items = p.items[1:]
+	c.counts[n].items--
 	if len(p.items) == 0 {
 		delete(c.terms, p.key)
 		*p = posting{}
@@ -300,20 +293,22 @@ func (c *clusters) unlink(i int32) {
 		c.freeGroups = append(c.freeGroups, it.group)
 		return
 	}
-	if it.at == s.from || it.at == s.to {
-		c.measure(s)
-	}
+	s.wide = s.wide || it.at == s.from || it.at == s.to
 }
 
-// measure finds the times of the first and the last report.
+// measure finds the times of the first and the last report, if they are not known. Many leave
+// at once, and looking at all others for each of them would take too long.
 func (c *clusters) measure(s *cluster) {
-	s.from, s.to = math.MaxInt64, math.MinInt64
+	if !s.wide {
+		return
+	}
+	s.wide, s.from, s.to = false, math.MaxInt64, math.MinInt64
 	for i := s.oldest; i != none; i = c.items[i].newer {
 		s.from, s.to = min(s.from, c.items[i].at), max(s.to, c.items[i].at)
 	}
 }
 
-// unite makes one story of two.
+// unite makes one story of two. The smaller one is put into the larger, the newest first.
 func (c *clusters) unite(into, from int32) {
 	if c.across != nil {
 		c.across.unite(into, from)
@@ -323,18 +318,19 @@ func (c *clusters) unite(into, from int32) {
 		return
 	}
 	g := c.groupOf(into)
-	a, b := c.stories[g].oldest, c.stories[other].oldest
+	if c.stories[g].reports < c.stories[other].reports {
+		g, other = other, g
+	}
 	delete(c.groups, from)
+	c.groups[into], c.stories[g].story = g, into
+	place := c.stories[g].newest
+	for i := c.stories[other].newest; i != none; {
+		older := c.items[i].older
+		if place = c.link(i, g, place); place == none {
+			place = i
+		}
+		i = older
+	}
 	c.stories[other] = cluster{oldest: none, newest: none}
 	c.freeGroups = append(c.freeGroups, other)
-	c.stories[g] = cluster{story: into, oldest: none, newest: none}
-	for a != none || b != none { // in the order in which they were added
-		next := &a
-		if a == none || b != none && c.items[b].order < c.items[a].order {
-			next = &b
-		}
-		i := *next
-		*next = c.items[i].newer
-		c.link(i, g)
-	}
 }

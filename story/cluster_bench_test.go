@@ -3,10 +3,9 @@ package story
 import (
 	"math"
 	"slices"
+	"strings"
 	"testing"
 	"time"
-
-	"courant/text"
 )
 
 // event makes the terms of reports: 46 words that are about as common as those of a language
@@ -52,18 +51,19 @@ func (w *writer) events(n int) []terms {
 	return all
 }
 
-// play adds items to the stories that they are like, two seconds apart.
-func (c *clusters) play(all []terms, begin int64) (stories []int32) {
+// play adds items to the stories that they are like, two seconds apart, and returns these and
+// the numbers of the items.
+func (c *clusters) play(all []terms, begin int64) (stories, numbers []int32) {
 	for i, t := range all {
 		at := begin + 2*int64(i)
 		story, _, ok := c.best("en", t, at, func(int32) bool { return true })
 		if !ok {
 			story = int32(i)
 		}
-		c.add(story, "en", t, at)
+		numbers = append(numbers, c.add(story, "en", t, at))
 		stories = append(stories, story)
 	}
-	return stories
+	return stories, numbers
 }
 
 // BenchmarkStoryCheck measures what it takes to find the story of an item where 150,000 of
@@ -72,7 +72,7 @@ func BenchmarkStoryCheck(b *testing.B) {
 	all := newWriter(3).events(benchItems)
 	before := heap()
 	c := newClusters(Options{})
-	stories := c.play(all, noon.Unix())
+	stories, numbers := c.play(all, noon.Unix())
 	size := float64(heap()-before) / (1 << 20)
 	end := noon.Add(benchItems * 2 * time.Second).Unix()
 	more := newWriter(4).events(10_000)
@@ -85,8 +85,8 @@ func BenchmarkStoryCheck(b *testing.B) {
 	b.Run("replace", func(b *testing.B) {
 		for i := 0; b.Loop(); i++ {
 			k := i % len(all)
-			c.remove(stories[k], "en", all[k], noon.Unix()+2*int64(k))
-			c.add(stories[k], "en", all[k], noon.Unix()+2*int64(k))
+			c.takeOut(numbers[k])
+			numbers[k] = c.add(stories[k], "en", all[k], noon.Unix()+2*int64(k))
 		}
 	})
 }
@@ -95,8 +95,27 @@ func BenchmarkStoryCheck(b *testing.B) {
 func BenchmarkTerms(b *testing.B) {
 	wr := newWriter(5)
 	it := wr.item(benchWords)
-	title, body := text.Words(it.Title), text.Words(it.Content)
+	title, body := passageOf(it.Title), passageOf(it.Content)
 	for b.Loop() {
 		termsOf(&it, title, body)
+	}
+}
+
+// BenchmarkStoryAbroad measures what it takes to find a story in another language for one of
+// 20,000 items, half of which are in each of two languages.
+func BenchmarkStoryAbroad(b *testing.B) {
+	const n = 20_000
+	c := newClusters(Options{AcrossLanguages: true})
+	wr := newWriter(3)
+	for i := range int32(n) {
+		it := wr.item(benchWords)
+		// In capitals, every word may be a name, as in letters that have none.
+		title, body := passageOf(strings.ToUpper(it.Title)), passageOf(strings.ToUpper(it.Content))
+		c.insert(uint32(i+1), i, []string{"en", "fr"}[i%2], termsOf(&it, title, body), noon.Unix())
+	}
+	i := int32(0)
+	for b.Loop() {
+		c.bestAbroad(i%n, func(int32) bool { return true })
+		i++
 	}
 }

@@ -86,7 +86,10 @@ func (c *clusters) best(lang string, t terms, at int64, allowed func(story int32
 	figures := figuresOf(t)
 	for _, i := range s.found {
 		g := c.items[i].group
-		if slices.Contains(s.groups, g) || !c.stories[g].near(at) {
+		if slices.Contains(s.groups, g) {
+			continue
+		}
+		if c.measure(&c.stories[g]); !c.stories[g].near(at) {
 			continue
 		}
 		s.groups = append(s.groups, g)

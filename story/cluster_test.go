@@ -8,6 +8,14 @@ import (
 
 const hour = 3600
 
+var added uint32
+
+// add inserts an item as the last one of all.
+func (c *clusters) add(story int32, lang string, t terms, at int64) (item int32) {
+	added++
+	return c.insert(added, story, lang, t, at)
+}
+
 // all allows every story.
 func all(int32) bool { return true }
 
@@ -89,6 +97,7 @@ type session struct {
 	items   []terms
 	times   []int64
 	stories []int32
+	numbers []int32 // in the clusters
 }
 
 // relate adds items to the stories that they are like, uniting some stories besides.
@@ -100,7 +109,7 @@ func (s *session) relate(c *clusters, w *writer, n int) {
 		if !ok {
 			story = int32(len(s.items)) + 1
 		}
-		c.add(story, "en", t, at)
+		s.numbers = append(s.numbers, c.add(story, "en", t, at))
 		s.items, s.times, s.stories = append(s.items, t), append(s.times, at), append(s.stories, story)
 		if other := s.stories[w.IntN(len(s.stories))]; w.IntN(20) == 0 && other != story {
 			c.unite(other, story)
@@ -122,7 +131,7 @@ func TestAddedAnewInOrderTheSameIsDecided(t *testing.T) {
 		for i := range 150 { // those added first leave first, and a few others
 			k := i + i%7*20
 			if s.items[k] != nil {
-				c.remove(s.stories[k], "en", s.items[k], s.times[k])
+				c.takeOut(s.numbers[k])
 				s.items[k] = nil
 			}
 		}
@@ -155,8 +164,8 @@ func TestWhatIsRemovedLeavesNothingBehind(t *testing.T) {
 	c, s := newClusters(Options{}), new(session)
 	for round := range 3 {
 		s.relate(c, w, 200)
-		for i := range s.items {
-			c.remove(s.stories[i], "en", s.items[i], s.times[i])
+		for _, number := range s.numbers {
+			c.takeOut(number)
 		}
 		*s = session{}
 		if len(c.terms)+len(c.groups)+len(c.languages) > 0 || len(c.freeItems) != len(c.items) {
@@ -168,14 +177,10 @@ func TestWhatIsRemovedLeavesNothingBehind(t *testing.T) {
 	}
 }
 
-func TestItemsThatAreNotThereAreNotRemoved(t *testing.T) {
+func TestItemsThatAreNotThereAreNotTakenOut(t *testing.T) {
 	c := newClusters(Options{})
 	item := termsIn("en", "Ferry Adria aground off Saranda", reef)
 	c.add(1, "en", item, 0)
-	c.remove(2, "en", item, 0)
-	c.remove(1, "en", item, 1)
-	c.remove(1, "sq", item, 0)
-	c.remove(1, "en", termsIn("en", "Bread", bread), 0)
 	c.unite(3, 4)
 	c.unite(1, 1)
 	c.takeOut(none)
@@ -191,15 +196,14 @@ func TestItemsThatAreNotThereAreNotRemoved(t *testing.T) {
 	}
 }
 
-func TestOneItemAmongManyOfOneStoryIsRemoved(t *testing.T) {
+func TestItemsAmongManyOfOneStoryAreTakenOut(t *testing.T) {
 	c := newClusters(Options{})
-	var items []terms
+	var numbers []int32
 	for i := range 50 {
-		items = append(items, termsIn("en", fmt.Sprint("Ferry Adria aground off Saranda, hour ", i), reef))
-		c.add(1, "en", items[i], 0)
+		numbers = append(numbers, c.add(1, "en", termsIn("en", fmt.Sprint("Ferry Adria aground off Saranda, hour ", i), reef), 0))
 	}
 	for _, i := range []int{49, 0, 25} {
-		c.remove(1, "en", items[i], 0)
+		c.takeOut(numbers[i])
 	}
 	if got := c.stories[c.groups[1]].reports; got != 47 {
 		t.Errorf("%d reports are left, want 47", got)

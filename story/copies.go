@@ -7,7 +7,7 @@ import (
 	"courant/news"
 )
 
-// What makes two texts copies. The figures are those of docs/design.md.
+// What makes two texts copies. docs/stories.md says them to people.
 const (
 	within = 72 * 60 * 60 // seconds between two order times: what recurs comes later
 
@@ -32,7 +32,8 @@ const (
 	unlike     = .2 // of the shorter text's shingles: less than that is another text
 	unlikeFrom = 18 // shingles, of texts of which it can be said
 
-	mostLooked = 16 // members of a group that are looked at
+	mostLooked  = 16  // texts of a group that are looked at
+	mostMembers = 256 // among so many of its members
 )
 
 // A match is an item of which the one that is being related is a copy.
@@ -45,18 +46,23 @@ type match struct {
 // joinCopies unites an item, which is not filled in yet, with its copies.
 func (w *Window) joinCopies(slot int32, same news.Key, f *features) []news.Join {
 	key := w.at(slot).key
-	w.found = w.found[:0]
+	w.found, w.joined = w.found[:0], w.joined[:0]
 	if same != (news.Key{}) && same != key {
-		w.found = append(w.found, match{w.slotOf(same, f.at), news.SameURL, 0})
+		w.found = append(w.found, match{w.strangerOf(same, f.at), news.SameURL, 0})
 	}
 	w.findCopies(f)
 	w.dropDigested(f)
 	var joins []news.Join
-	for i, m := range w.found {
-		if w.together(copyGroup, slot, m.slot) || w.barred(w.at(slot).groups[storyGroup].id, w.at(m.slot).groups[storyGroup].id) || !w.fits(m, f, joins) {
+	for _, m := range w.found {
+		if w.together(copyGroup, slot, m.slot) || w.barred(slot, m.slot) || !w.fits(m, f) {
 			continue
 		}
-		w.found[len(joins)] = w.found[i]
+		if m.kind != news.SameURL {
+			w.eachText(m.slot, func(other int32) bool {
+				w.joined = append(w.joined, other)
+				return true
+			})
+		}
 		joins = append(joins, news.Join{Item: key, With: w.at(m.slot).key, Kind: m.kind, Score: m.score})
 		w.unite(slot, m.slot, true)
 	}
@@ -207,29 +213,55 @@ func (w *Window) dropDigested(f *features) {
 	}
 }
 
-// fits reports whether the item belongs into the group of a near copy: a digest brings no two
-// of its texts together. None of the group says something else than the item, and what the
-// item was joined with before says nothing else than the near copy.
-func (w *Window) fits(m match, f *features, joins []news.Join) bool {
-	if m.kind != news.NearCopy && m.kind != news.PartCopy {
+// fits reports whether the item belongs into the group of what it is like, or has the title
+// of: neither a digest nor a title brings two texts together. None of the group says something
+// else than the item, and what the item was joined with before says nothing else than that.
+func (w *Window) fits(m match, f *features) bool {
+	if m.kind == news.SameURL || m.kind == news.SameText {
 		return true
 	}
-	s := w.sketch(m.slot)
-	for _, before := range w.found[:len(joins)] {
-		if before.kind != news.SameURL && areUnlike(s, w.sketch(before.slot)) {
-			return false
-		}
-	}
-	fits, looked := true, 0
-	if id := w.at(m.slot).groups[copyGroup].id; id != 0 {
-		w.copies.each(id, func(other int32) bool {
-			looked++
+	fits := true
+	w.eachText(m.slot, func(other int32) bool {
+		s := w.sketch(other)
+		fits = !slices.ContainsFunc(w.joined, func(before int32) bool { return areUnlike(s, w.sketch(before)) })
+		return fits
+	})
+	if id := w.at(m.slot).groups[copyGroup].id; id != 0 && fits && saysMuch(&f.sketch) {
+		w.eachTextOf(id, func(other int32) bool {
 			fits = !areUnlike(&f.sketch, w.sketch(other))
-			return fits && looked < mostLooked
+			return fits
 		})
 	}
 	return fits
 }
+
+// eachText calls visit with an item or, if it says little itself, with its copies that say
+// more, until it returns false.
+func (w *Window) eachText(slot int32, visit func(slot int32) bool) {
+	if id := w.at(slot).groups[copyGroup].id; id != 0 && !saysMuch(w.sketch(slot)) {
+		w.eachTextOf(id, visit)
+	} else {
+		visit(slot)
+	}
+}
+
+// eachTextOf calls visit with members of a group of copies that say much, until it returns
+// false: with some of them, where there are many.
+func (w *Window) eachTextOf(id int32, visit func(slot int32) bool) {
+	texts, looked := 0, 0
+	w.copies.each(id, func(other int32) bool {
+		looked++
+		more := looked < mostMembers
+		if saysMuch(w.sketch(other)) {
+			texts++
+			more = visit(other) && more && texts < mostLooked
+		}
+		return more
+	})
+}
+
+// saysMuch reports whether a text is long enough to be unlike others.
+func saysMuch(s *sketch) bool { return s.shingles >= unlikeFrom }
 
 // areUnlike reports whether two texts have next to nothing in common.
 func areUnlike(a, b *sketch) bool {

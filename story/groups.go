@@ -17,9 +17,15 @@ type groups struct {
 type group struct {
 	size    int32
 	head    int32 // some member
-	first   int32 // what first returns, while it is among the members; -1: to be looked for
+	first   int32 // of the known members the one with the smallest number; or nobody, or unsure
 	decided int32 // members about which something was decided by hand
+	strange int32 // members of which it is not known what they belong to, or was not when they left
 }
+
+const (
+	nobody = -1 // is known
+	unsure = -2 // to be looked for
+)
 
 // A member is the place of an item in the ring of its group.
 type member struct{ id, next, prev int32 }
@@ -41,8 +47,18 @@ func (g *groups) start(slot int32) {
 		m.id = int32(len(g.all))
 		g.all = append(g.all, group{})
 	}
-	g.all[m.id] = group{size: 1, head: slot, first: -1}
+	g.all[m.id] = group{size: 1, head: slot, first: nobody}
+	if g.window.at(slot).known {
+		g.all[m.id].first = slot
+	}
 	m.next, m.prev = slot, slot
+}
+
+// learn says that a member is known now, which makes it the last one.
+func (g *groups) learn(slot int32) {
+	if id := g.member(slot).id; id != 0 && g.all[id].first == nobody {
+		g.all[id].first = slot
+	}
 }
 
 // unite makes one group of those of two items, and returns which went into which. The
@@ -68,10 +84,23 @@ func (g *groups) unite(a, b int32) (into, from int32) {
 	g.member(lastY).next, head.prev = x.head, lastY
 	x.size += y.size
 	x.decided += y.decided
-	x.first = -1
+	x.strange += y.strange
+	x.first = g.former(x.first, y.first)
 	*y = group{}
 	g.free = append(g.free, from)
 	return into, from
+}
+
+// former returns the first of a group that is made of two with these.
+func (g *groups) former(a, b int32) int32 {
+	switch {
+	case a == unsure || b == unsure:
+		return unsure
+	case a == nobody || b != nobody && g.window.at(b).number < g.window.at(a).number:
+		return b
+	default:
+		return a
+	}
 }
 
 // leave takes an item out of its group. The last one takes the group with it.
@@ -93,7 +122,7 @@ func (g *groups) leave(slot int32) {
 		gr.head = m.next
 	}
 	if gr.first == slot {
-		gr.first = -1
+		gr.first = unsure
 	}
 	if g.window.at(slot).decided {
 		gr.decided--
@@ -111,11 +140,12 @@ func (g *groups) each(id int32, visit func(slot int32) bool) {
 	}
 }
 
-// first returns the member that was taken up first, of those that are known; -1: none is. One
+// first returns the member that was taken up first, of those that are known, or nobody. One
 // that becomes known is numbered anew, and so comes last.
 func (g *groups) first(id int32) int32 {
 	gr := &g.all[id]
-	if gr.first < 0 {
+	if gr.first == unsure {
+		gr.first = nobody
 		number := uint32(0)
 		g.each(id, func(slot int32) bool {
 			if e := g.window.at(slot); e.known && (gr.first < 0 || e.number < number) {

@@ -125,6 +125,24 @@ func TestClocksMayJump(t *testing.T) {
 	}
 }
 
+func TestItemsInVeryManyLanguagesLeave(t *testing.T) {
+	w := New(Options{AcrossLanguages: true})
+	var last news.Item
+	for i := range 1500 {
+		last = report(fmt.Sprintf("s%d.example", i%7), ferryTitle, ferryText, noon)
+		last.Language = fmt.Sprintf("x%03x", i)
+		relate(w, last)
+	}
+	last.Title, last.Content = breadTitle, "<p>"+breadText+"</p>"
+	w.Relate(&news.Unrelated{Item: last}, noon)
+	checkWindow(t, w)
+	w.forget(at(30 * 24))
+	checkWindow(t, w)
+	if c := w.clusters; len(w.slots)+len(c.terms)+len(c.groups)+len(c.languages)+len(c.across.terms) > 0 {
+		t.Errorf("%d items are left in the window, and %d terms, %d stories, %d languages and %d names of them", len(w.slots), len(c.terms), len(c.groups), len(c.languages), len(c.across.terms))
+	}
+}
+
 func TestWhatIsOldOrTooMuchLeaves(t *testing.T) {
 	w, wr := New(Options{}), newWriter(6)
 	text := wr.text(3)

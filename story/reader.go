@@ -23,12 +23,13 @@ const (
 // A reader makes features of items. It keeps its buffers.
 type reader struct {
 	title, body []text.Word
+	written     [2]string // what they are the words of
 	hashes      []uint32
 }
 
 func (r *reader) read(it *news.Item) *features {
 	f := r.compared(it)
-	f.terms = termsOf(it, r.title, r.body[:min(len(r.body), leadWords)])
+	f.terms = termsOf(it, passage{r.written[0], r.title}, passage{r.written[1], r.body[:min(len(r.body), leadWords)]})
 	return f
 }
 
@@ -45,8 +46,9 @@ func (r *reader) compared(it *news.Item) *features {
 	} else {
 		body = bodyOf(it)
 	}
-	r.title, _ = text.AppendWords(r.title[:0], start(title, maxTitle))
-	r.body, _ = text.AppendWords(r.body[:0], start(body, maxText))
+	r.written = [2]string{start(title, maxTitle), start(body, maxText)}
+	r.title, _ = text.AppendWords(r.title[:0], r.written[0])
+	r.body, _ = text.AppendWords(r.body[:0], r.written[1])
 	if startsWith(r.body, r.title) {
 		r.body = r.body[len(r.title):]
 	}

@@ -1,6 +1,7 @@
 package story
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -296,6 +297,41 @@ func TestADigestBringsNoTwoTextsTogether(t *testing.T) {
 			t.Errorf("%s: it is a copy of what it has", name)
 		}
 	}
+}
+
+func TestATitleBringsNoTwoTextsTogether(t *testing.T) {
+	const title = "What you need to know this morning"
+	a, b := report("a.example", title, ferryText, noon), report("b.example", title, breadText, at(1))
+	bare := func(host string, hours float64) news.Item { return report(host, title, "", at(hours)) }
+	for name, order := range map[string][]news.Item{
+		"title last":                 {a, b, bare("c.example", 2)},
+		"title first":                {bare("c.example", -1), a, b},
+		"title second":               {a, bare("c.example", .5), b},
+		"many titles":                {a, bare("c.example", .5), bare("d.example", .6), b, bare("e.example", 2), bare("f.example", 3)},
+		"one cannot be asked itself": {a, bare("c.example", .5), b, bare("a.example", 2)},
+		"both cannot":                {a, bare("c.example", .5), b, bare("d.example", 2), bare("a.example", 3), bare("b.example", 4)},
+	} {
+		w := New(Options{})
+		for _, it := range order {
+			if joins := relate(w, it); len(joins) > 1 {
+				t.Errorf("%s: joins %v, want one", name, joins)
+			}
+		}
+		if w.together(copyGroup, w.slots[a.Key], w.slots[b.Key]) {
+			t.Errorf("%s: two texts are copies by a title", name)
+		}
+	}
+}
+
+func TestATextIsHeldAgainstAllThatHasItsTitle(t *testing.T) {
+	w := New(Options{})
+	a := report("a.example", ferryTitle, ferryText, noon)
+	relate(w, a)
+	for i := range 100 {
+		relate(w, report(fmt.Sprintf("s%d.example", i), ferryTitle, "", at(1)))
+	}
+	wantJoins(t, "another text", relate(w, report("b.example", ferryTitle, breadText, at(2))))
+	wantJoins(t, "the text", relate(w, report("c.example", ferryTitle, ferryText, at(2))), with(a, news.SameText))
 }
 
 func TestASourceThatCopiesAllOthersJoinsNone(t *testing.T) {

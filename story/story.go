@@ -22,7 +22,7 @@ type Options struct {
 
 // New returns a window that remembers nothing yet.
 func New(o Options) *Window {
-	w := &Window{slots: map[news.Key]int32{}, languages: map[string]uint16{}, apart: map[news.Key][]news.Key{}, clusters: newClusters(o)}
+	w := &Window{slots: map[news.Key]int32{}, apart: map[news.Key][]news.Key{}, clusters: newClusters(o)}
 	w.copies = groups{window: w, kind: copyGroup}
 	w.stories = groups{window: w, kind: storyGroup}
 	w.index.window = w
@@ -34,13 +34,10 @@ func New(o Options) *Window {
 type Window struct {
 	slots map[news.Key]int32
 	pages []*page
-	terms []terms // of the item in each slot
+	items []int32 // of the item in each slot, its number in clusters
 	free  []int32 // slots
 	due   []int32 // slots, as a heap: the oldest order time first
 	count uint32  // items that were taken up so far, which numbers them
-
-	languages map[string]uint16 // their numbers, in names from 1 on
-	names     []string
 
 	index    index
 	copies   groups
@@ -50,6 +47,7 @@ type Window struct {
 
 	reader reader
 	found  []match // of the item that is being related
+	joined []int32 // slots of texts that it was joined with, not by their URLs
 	looked marker
 }
 
@@ -75,52 +73,39 @@ func (w *Window) Remember(r news.Remembered) error {
 	} else if w.at(slot).known {
 		return nil // twice; the first holds
 	}
-	w.rejoin(slot, r.Original, r.Story, f.at)
+	w.rejoin(slot, r.Original, r.Story, f.at, w.slotOf)
 	w.fill(slot, &f)
 	w.limit()
 	return nil
 }
 
-// rejoin puts an item into the groups of the items that it was found to belong to.
-func (w *Window) rejoin(slot int32, original, story news.Key, at int64) {
+// rejoin puts an item into the groups of the items that it was found to belong to, whose
+// slots are those that slotOf returns.
+func (w *Window) rejoin(slot int32, original, story news.Key, at int64, slotOf func(key news.Key, at int64) int32) {
 	key := w.at(slot).key
 	if original != (news.Key{}) {
 		w.at(slot).company = true
 		if original != key {
-			w.unite(slot, w.slotOf(original, at), true)
+			w.unite(slot, slotOf(original, at), true)
 		}
 	}
 	if story != (news.Key{}) {
 		w.at(slot).company = true
 		if story != key {
-			w.unite(slot, w.slotOf(story, at), false)
+			w.unite(slot, slotOf(story, at), false)
 		}
 	}
 }
 
-// Separate keeps the stories of two items, and so their copies, from being united by any
-// rule, whenever the items are taken up. It undoes nothing.
-func (w *Window) Separate(a news.Apart) {
-	if a.Item == a.From {
-		return
-	}
-	w.apart[a.Item] = append(w.apart[a.Item], a.From)
-	w.apart[a.From] = append(w.apart[a.From], a.Item)
-	for _, key := range []news.Key{a.Item, a.From} {
-		if slot, ok := w.slots[key]; ok {
-			w.decide(slot)
-		}
-	}
-}
-
-// Relate finds out what an item belongs together with, and takes it up. Joins are across
-// sources only, the surest first, one for each group that the item joins.
+// Relate finds out what an item belongs together with, and takes it up. Joins are the surest
+// first, one for each group that the item joins. Those of copies are across sources only; a
+// source may report an event more than once.
 func (w *Window) Relate(u *news.Unrelated, now time.Time) news.Related {
 	w.forget(now)
 	it := &u.Item
 	found := news.Related{Item: it.Key, Hash: it.Hash}
 	if it.Order.Before(now.Add(-news.RelatedFor)) || it.Order.After(now.Add(ahead)) {
-		found.Joins = w.relateOld(u)
+		found.Joins = w.relateOld(u, now)
 		return found
 	}
 	f := w.reader.read(it)
@@ -129,40 +114,37 @@ func (w *Window) Relate(u *news.Unrelated, now time.Time) news.Related {
 	if !ok {
 		slot = w.take(it.Key, f.at)
 	}
-	again := w.at(slot).known && w.at(slot).company
-	if !w.at(slot).known && !u.Added && (it.Original != news.Key{} || it.Story != news.Key{}) {
-		// Changed, and not remembered: what it belongs to was found out before.
-		w.rejoin(slot, it.Original, it.Story, f.at)
-		again = true
+	w.meet(slot)
+	company, again := hasCompany(it), w.at(slot).known && w.at(slot).company
+	if company && !w.at(slot).known {
+		// Changed, and not remembered: what it belongs to was found out before. Or new, and
+		// joined by hand before it came here: it may have copies besides.
+		w.rejoin(slot, it.Original, it.Story, f.at, w.strangerOf)
+		again = !u.Added
 	}
 	w.clear(slot)
 	if !again {
-		found.Joins = w.relate(slot, u.Same, f)
+		found.Joins = w.joinCopies(slot, u.Same, f)
+	}
+	if !again && !company && len(found.Joins) == 0 { // a copy is of the story of its original
+		found.Joins = w.joinStory(slot, f)
 	}
 	w.fill(slot, f)
+	if !again {
+		found.Joins = append(found.Joins, w.joinAbroad(slot)...)
+	}
 	w.limit()
 	return found
 }
 
-// relate finds the joins of an item that is not filled in yet. A copy is of the story of its
-// original, and joins no other.
-func (w *Window) relate(slot int32, same news.Key, f *features) []news.Join {
-	if joins := w.joinCopies(slot, same, f); len(joins) > 0 {
-		return joins
-	}
-	return w.joinStory(slot, f)
-}
+// hasCompany reports whether an item belongs together with others, as it was kept.
+func hasCompany(it *news.Item) bool { return it.Original != news.Key{} || it.Story != news.Key{} }
 
 // joinStory unites an item, which is not filled in yet, with a story that it reports.
 func (w *Window) joinStory(slot int32, f *features) []news.Join {
 	mine := w.at(slot).groups[storyGroup].id
-	allowed := func(story int32) bool { return story != mine && !w.barred(mine, story) }
-	kind := news.SameStory
+	allowed := func(story int32) bool { return story != mine && !w.barredStories(mine, story) }
 	story, score, ok := w.clusters.best(f.lang, f.terms, f.at, allowed)
-	if !ok {
-		kind = news.AbroadStory
-		story, score, ok = w.clusters.bestAbroad(f.lang, f.terms, f.at, allowed)
-	}
 	if !ok || !allowed(story) {
 		return nil
 	}
@@ -171,30 +153,48 @@ func (w *Window) joinStory(slot int32, f *features) []news.Join {
 		return nil
 	}
 	w.unite(slot, with, false)
-	return []news.Join{{Item: w.at(slot).key, With: w.at(with).key, Kind: kind, Score: score}}
+	return []news.Join{{Item: w.at(slot).key, With: w.at(with).key, Kind: news.SameStory, Score: score}}
 }
 
-// relateOld relates an item that is too old, or too far in the future, to be compared.
-func (w *Window) relateOld(u *news.Unrelated) []news.Join {
-	key := u.Item.Key
-	if slot, ok := w.slots[key]; ok && w.at(slot).known {
-		company := w.at(slot).company
+// joinAbroad unites the story of an item with one in other languages that it has turned out
+// to be like, if that is asked for.
+func (w *Window) joinAbroad(slot int32) []news.Join {
+	mine := w.at(slot).groups[storyGroup].id
+	allowed := func(story int32) bool { return story != mine && !w.barredStories(mine, story) }
+	story, score, ok := w.clusters.bestAbroad(mine, allowed)
+	if !ok {
+		return nil
+	}
+	with := w.stories.first(story)
+	if with < 0 {
+		return nil
+	}
+	w.unite(slot, with, false)
+	return []news.Join{{Item: w.at(slot).key, With: w.at(with).key, Kind: news.AbroadStory, Score: score}}
+}
+
+// relateOld relates an item that is too old, or too far in the future, to be compared. Only
+// its link may tell what it is a copy of.
+func (w *Window) relateOld(u *news.Unrelated, now time.Time) []news.Join {
+	it := &u.Item
+	company := !u.Added && hasCompany(it)
+	if slot, ok := w.slots[it.Key]; ok && w.at(slot).known {
+		company = company || w.at(slot).company
 		w.evict(slot)
-		if company {
-			return nil
-		}
 	}
-	if u.Same == (news.Key{}) || u.Same == key {
+	if company || u.Same == (news.Key{}) || u.Same == it.Key {
 		return nil
 	}
+	at := now.Add(-news.RelatedFor - time.Hour).Unix() // it leaves next, unless the other one stays
 	if other, ok := w.slots[u.Same]; ok {
-		slot := w.slotOf(key, w.at(other).at)
-		if w.together(copyGroup, slot, other) || w.barred(w.at(slot).groups[storyGroup].id, w.at(other).groups[storyGroup].id) {
-			return nil
-		}
-		w.unite(slot, other, true)
-	} else if w.areApart(key, u.Same) {
+		at = w.at(other).at
+	}
+	slot, other := w.slotOf(it.Key, at), w.strangerOf(u.Same, at)
+	w.meet(slot)
+	w.rejoin(slot, it.Original, it.Story, at, w.strangerOf)
+	if w.together(copyGroup, slot, other) || w.barred(slot, other) {
 		return nil
 	}
-	return []news.Join{{Item: key, With: u.Same, Kind: news.SameURL}}
+	w.unite(slot, other, true)
+	return []news.Join{{Item: it.Key, With: u.Same, Kind: news.SameURL}}
 }

@@ -57,6 +57,9 @@ const (
 	termKinds                  // how many there are
 )
 
+// mostOf says how many terms of a kind an item has at most. There is room for no more.
+var mostOf = [termKinds]int{wordTerm: maxTerms, nameTerm: maxNames, numberTerm: maxFigures, topicTerm: maxTopics}
+
 // terms are what an item is compared by, in the order of kind and hash.
 type terms []term
 
@@ -71,15 +74,21 @@ func (t terms) abroad() terms { return t[len(t.words()):] }
 
 // termsOf returns the terms of an item, given the words of its title and of the start of
 // its text. A digest of the news has none: it is about many events.
-func termsOf(it *news.Item, title, body []text.Word) terms {
-	if isDigest(it.Language, title) {
+func termsOf(it *news.Item, title, body passage) terms {
+	if isDigest(it.Language, title.words) {
 		return nil
 	}
 	ts := make(terms, 0, maxTerms+maxAbroad)
-	eachTerm(it.Language, title, body, func(s string, _ text.Word, weight uint8) { ts = ts.with(wordTerm, s, weight, maxTerms) })
+	eachTerm(it.Language, title.words, body.words, func(s string, _ text.Word, weight uint8) { ts = ts.with(wordTerm, s, weight, maxTerms) })
 	ts = appendAbroad(ts, it, title, body)
 	slices.SortFunc(ts, compareTerms)
 	return slices.Clip(ts)
+}
+
+// A passage is a text, and the words that were made of it, or some of them.
+type passage struct {
+	text  string
+	words []text.Word
 }
 
 // with returns t with a term added, unless there are most of its kind.
@@ -218,15 +227,16 @@ func readTerms(b []byte) (t terms, rest []byte, ok bool) {
 	}
 	t = make(terms, b[0])
 	b = b[1:]
+	var counts [termKinds]int
 	for i := range t {
 		t[i] = term{hash: binary.LittleEndian.Uint32(b), weight: b[4] & maxWeight, kind: termKind(b[4] >> 4)}
 		if t[i].weight == 0 || t[i].kind >= termKinds || i > 0 && compareTerms(t[i-1], t[i]) >= 0 {
 			return nil, nil, false
 		}
+		if counts[t[i].kind]++; counts[t[i].kind] > mostOf[t[i].kind] {
+			return nil, nil, false
+		}
 		b = b[size:]
-	}
-	if len(t.words()) > maxTerms {
-		return nil, nil, false
 	}
 	return t, b, true
 }
@@ -234,8 +244,8 @@ func readTerms(b []byte) (t terms, rest []byte, ok bool) {
 // sharedTerms returns words that two items in one language both have, as the first one
 // writes them, the most telling first: those that both give the most weight.
 func sharedTerms(language string, title, body, otherTitle, otherBody []text.Word, most int) []string {
-	other := map[string]uint8{}
-	eachTerm(language, otherTitle, otherBody, func(s string, _ text.Word, weight uint8) { other[s] += weight })
+	other := map[string]int{}
+	eachTerm(language, otherTitle, otherBody, func(s string, _ text.Word, weight uint8) { other[s] += int(weight) })
 	type shared struct {
 		word   string
 		weight int
@@ -246,10 +256,10 @@ func sharedTerms(language string, title, body, otherTitle, otherBody []text.Word
 		i, ok := at[s]
 		switch {
 		case ok:
-			all[i].weight += int(weight) * int(other[s])
+			all[i].weight += int(weight) * other[s]
 		case other[s] > 0:
 			at[s] = len(all)
-			all = append(all, shared{w.Text, int(weight) * int(other[s])})
+			all = append(all, shared{w.Text, int(weight) * other[s]})
 		}
 	})
 	slices.SortStableFunc(all, func(a, b shared) int { return cmp.Compare(b.weight, a.weight) })

@@ -10,8 +10,10 @@ import (
 )
 
 func termsIn(lang, title, body string) terms {
-	return termsOf(&news.Item{Language: lang}, text.Words(title), text.Words(body))
+	return termsOf(&news.Item{Language: lang}, passageOf(title), passageOf(body))
 }
+
+func passageOf(s string) passage { return passage{s, text.Words(s)} }
 
 func TestTermsAreWordsWithoutEndings(t *testing.T) {
 	for _, tt := range []struct{ lang, a, b string }{
@@ -108,6 +110,10 @@ func TestTermsComeBackFromDisk(t *testing.T) {
 func FuzzReadTerms(f *testing.F) {
 	f.Add(termsIn("en", "Quake of 5.8 near Izmir", "Four people died.").appendTo(nil))
 	f.Add([]byte{2, 1, 0, 0, 0, 1, 1, 0, 0, 0, 1})
+	for kind := range termKinds {
+		f.Add(manyTerms(kind, mostOf[kind]).appendTo(nil))
+		f.Add(manyTerms(kind, mostOf[kind]+1).appendTo(nil))
+	}
 	f.Fuzz(func(t *testing.T, b []byte) {
 		ts, rest, ok := readTerms(b)
 		if !ok {
@@ -116,14 +122,44 @@ func FuzzReadTerms(f *testing.F) {
 		if again := append(ts.appendTo(nil), rest...); !slices.Equal(again, b) {
 			t.Errorf("%v was read as what is written %v", b, again)
 		}
-		c := newClusters(Options{}) // whatever was read can be taken up, and be taken out
-		c.add(1, "en", ts, 0)
-		c.best("en", ts, 0, func(int32) bool { return true })
-		c.remove(1, "en", ts, 0)
-		if len(c.terms)+len(c.groups)+len(c.languages) > 0 {
+		c := newClusters(Options{AcrossLanguages: true}) // whatever was read can be taken up, and be taken out
+		number := c.add(1, "en", ts, 0)
+		c.best("en", ts, 0, all)
+		c.bestAbroad(1, all)
+		c.takeOut(number)
+		if len(c.terms)+len(c.groups)+len(c.languages)+len(c.across.terms) > 0 {
 			t.Error("something is left behind")
 		}
 	})
+}
+
+// manyTerms returns so many terms of a kind.
+func manyTerms(kind termKind, n int) (t terms) {
+	for i := range n {
+		t = append(t, term{uint32(i), maxWeight, kind})
+	}
+	return t
+}
+
+func TestTermsOfAnItemAreNoMoreThanThereIsRoomFor(t *testing.T) {
+	for kind := range termKinds {
+		it := report("a.example", ferryTitle, ferryText, noon)
+		f := new(reader).read(&it)
+		for more := range 2 {
+			f.terms = manyTerms(kind, mostOf[kind]+more)
+			err := New(Options{AcrossLanguages: true}).Remember(news.Remembered{Key: it.Key, Features: f.encode()})
+			if got := err != nil; got != (more > 0) {
+				t.Errorf("%d terms of kind %d: %v", len(f.terms), kind, err)
+			}
+		}
+	}
+}
+
+func TestAWordThatIsEverywhereIsShared(t *testing.T) {
+	many := text.Words(strings.Repeat("zebra ", 64)) // 64 times the weight of the title
+	if got := sharedTerms("en", many, nil, many, nil, 1); !slices.Equal(got, []string{"zebra"}) {
+		t.Errorf("sharedTerms = %q", got)
+	}
 }
 
 func TestSharedTermsAreWordsTheMostTellingFirst(t *testing.T) {

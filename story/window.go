@@ -1,7 +1,6 @@
 package story
 
 import (
-	"slices"
 	"time"
 
 	"courant/news"
@@ -35,12 +34,12 @@ type entry struct {
 	due         int32  // place in Window.due
 	groups      [2]member
 	words, text uint16
-	language    uint16
 
 	used    bool
 	known   bool
 	company bool // it belongs, or once did, together with another item
 	decided bool // by hand, not to belong to the story of some other item
+	strange bool // nothing but the key is known, and so not what it belongs to
 }
 
 func (w *Window) at(slot int32) *entry { return &w.pages[slot/pageSize].entries[slot%pageSize] }
@@ -62,7 +61,7 @@ func (w *Window) take(key news.Key, at int64) int32 {
 	if len(w.free) == 0 {
 		first := int32(len(w.pages)) * pageSize
 		w.pages = append(w.pages, new(page))
-		w.terms = append(w.terms, make([]terms, pageSize)...)
+		w.items = append(w.items, make([]int32, pageSize)...)
 		for slot := first + pageSize - 1; slot >= first; slot-- {
 			w.free = append(w.free, slot)
 		}
@@ -83,8 +82,8 @@ func (w *Window) take(key news.Key, at int64) int32 {
 // fill remembers the features of an item, which has none.
 func (w *Window) fill(slot int32, f *features) {
 	w.fillCompared(slot, f)
-	w.terms[slot] = f.terms
-	w.clusters.add(w.at(slot).groups[storyGroup].id, f.lang, f.terms, f.at)
+	e := w.at(slot)
+	w.items[slot] = w.clusters.insert(e.number, e.groups[storyGroup].id, f.lang, f.terms, f.at)
 }
 
 // fillCompared remembers what copies are found by.
@@ -94,10 +93,12 @@ func (w *Window) fillCompared(slot int32, f *features) {
 		// As the others of its groups were: in the order in which they are given.
 		w.count++
 		e.number = w.count
+		e.known = true
+		w.copies.learn(slot)
+		w.stories.learn(slot)
 	}
-	e.known = true
 	e.source, e.host, e.whole, e.title = f.source, f.host, f.whole, f.title
-	e.words, e.text, e.language = f.words, f.text, w.language(f.lang)
+	e.words, e.text = f.words, f.text
 	e.at = f.at
 	w.fix(e.due)
 	*w.sketch(slot) = f.sketch
@@ -111,14 +112,18 @@ func (w *Window) clear(slot int32) {
 		return
 	}
 	w.index.remove(slot)
-	w.clusters.remove(e.groups[storyGroup].id, w.names[e.language], w.terms[slot], e.at)
-	w.terms[slot] = nil
+	w.clusters.takeOut(w.items[slot])
+	w.items[slot] = none
 }
 
-// evict forgets an item. The others of its groups stay together.
+// evict forgets an item. The others of its groups stay together, and what was decided about
+// it holds for them.
 func (w *Window) evict(slot int32) {
 	e := w.at(slot)
 	w.clear(slot)
+	if e.decided {
+		w.bequeath(slot)
+	}
 	w.copies.leave(slot)
 	w.stories.leave(slot)
 	w.drop(e.due)
@@ -146,23 +151,6 @@ func (w *Window) limit() {
 	}
 }
 
-// language returns the number of a base language.
-func (w *Window) language(name string) uint16 {
-	if len(w.names) == 0 {
-		w.names = []string{""}
-	}
-	if n, ok := w.languages[name]; ok || name == "" {
-		return n
-	}
-	const most = 1000 // more than there are; what is beyond is unknown
-	if len(w.names) == most {
-		return 0
-	}
-	w.names = append(w.names, name)
-	w.languages[name] = uint16(len(w.names) - 1)
-	return w.languages[name]
-}
-
 // unite makes one of the stories of two items, and of their copies if they are such.
 func (w *Window) unite(a, b int32, copies bool) {
 	w.at(a).company, w.at(b).company = true, true
@@ -182,33 +170,3 @@ func (w *Window) together(kind int, a, b int32) bool {
 	id := w.at(a).groups[kind].id
 	return a == b || id != 0 && id == w.at(b).groups[kind].id
 }
-
-// decide marks an item about which something was decided by hand.
-func (w *Window) decide(slot int32) {
-	if e := w.at(slot); !e.decided {
-		e.decided = true
-		w.stories.all[e.groups[storyGroup].id].decided++
-	}
-}
-
-// barred reports whether two stories must not be united, by hand.
-func (w *Window) barred(a, b int32) bool {
-	if a == b || w.stories.all[a].decided == 0 || w.stories.all[b].decided == 0 {
-		return false
-	}
-	for key, others := range w.apart { // few, since people made them
-		slot, ok := w.slots[key]
-		if !ok || w.at(slot).groups[storyGroup].id != a {
-			continue
-		}
-		for _, other := range others {
-			if slot, ok := w.slots[other]; ok && w.at(slot).groups[storyGroup].id == b {
-				return true
-			}
-		}
-	}
-	return false
-}
-
-// areApart reports whether two items themselves were separated.
-func (w *Window) areApart(a, b news.Key) bool { return slices.Contains(w.apart[a], b) }

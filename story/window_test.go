@@ -1,6 +1,7 @@
 package story
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -50,12 +51,61 @@ func checkWindow(t *testing.T, w *Window) {
 			if kind == storyGroup && decided != int(g.all[id].decided) {
 				t.Fatalf("story %d says that %d are decided, %d are", id, g.all[id].decided, decided)
 			}
+			checkFirst(t, g, int32(id))
 			members += n
 		}
 		if kind == storyGroup && members != len(w.slots) {
 			t.Fatalf("%d members of stories, %d items", members, len(w.slots))
 		}
 	}
+	known := 0
+	for _, slot := range w.slots {
+		if w.at(slot).known {
+			known++
+		}
+	}
+	if live := checkClusters(t, w.clusters); live != known {
+		t.Fatalf("%d items are in stories, %d are known", live, known)
+	}
+}
+
+// checkFirst fails unless a group knows who is its first, or that it does not know.
+func checkFirst(t *testing.T, g *groups, id int32) {
+	t.Helper()
+	if got := g.all[id].first; g.all[id].size > 0 && got != unsure {
+		g.all[id].first = unsure
+		if want := g.first(id); got != want {
+			t.Fatalf("group %d of kind %d: the first is %d, want %d", id, g.kind, got, want)
+		}
+	}
+}
+
+// checkClusters fails unless the reports of each story and the items of each term are in
+// order. It returns how many items there are.
+func checkClusters(t *testing.T, c *clusters) (items int) {
+	t.Helper()
+	for story, g := range c.groups {
+		s, n, older := &c.stories[g], int32(0), int32(none)
+		wide := *s
+		wide.wide = true
+		c.measure(&wide)
+		for i := s.oldest; i != none; older, i = i, c.items[i].newer {
+			n++
+			if it := c.items[i]; it.group != g || it.older != older || older != none && c.items[older].order >= it.order {
+				t.Fatalf("story %d: item %+v stands after %d", story, it, older)
+			}
+		}
+		if s.story != story || n != s.reports || older != s.newest || !s.wide && (s.from != wide.from || s.to != wide.to) {
+			t.Fatalf("story %d has %d reports from %d to %d: %+v", story, n, wide.from, wide.to, s)
+		}
+		items += int(n)
+	}
+	for n, p := range c.postings {
+		if !slices.IsSortedFunc(p.items, func(a, b int32) int { return cmp.Compare(c.items[a].order, c.items[b].order) }) || len(p.items) != int(c.counts[n].items) {
+			t.Fatalf("items %v of term %d are not in order, or not %d", p.items, n, c.counts[n].items)
+		}
+	}
+	return items
 }
 
 // checkTable fails unless the chains of the table are as long as it says, of items in the
@@ -81,51 +131,6 @@ func checkTable(t *testing.T, w *Window, table *table) {
 	if count != table.count {
 		t.Fatalf("%d postings, said to be %d", count, table.count)
 	}
-}
-
-func TestSeparatedItemsAreNotJoined(t *testing.T) {
-	a, b := report("a.example", ferryTitle, ferryText, noon), report("b.example", ferryTitle, ferryText, at(1))
-	for name, separate := range map[string]func(w *Window){
-		"before both are known": func(w *Window) { w.Separate(news.Apart{Item: a.Key, From: b.Key}); relate(w, a) },
-		"one is known":          func(w *Window) { relate(w, a); w.Separate(news.Apart{Item: b.Key, From: a.Key}) },
-		"by the URL, unknown":   func(w *Window) { w.Separate(news.Apart{Item: b.Key, From: a.Key}) },
-	} {
-		w := New(Options{})
-		separate(w)
-		joins := w.Relate(&news.Unrelated{Item: b, Added: true, Same: a.Key}, b.Order).Joins
-		wantJoins(t, name, joins)
-		checkWindow(t, w)
-	}
-}
-
-func TestSeparatedStoriesAreNotJoinedThroughOthers(t *testing.T) {
-	w := New(Options{})
-	a, b := report("a.example", ferryTitle, ferryText, noon), report("b.example", ferryTitle, ferryText[:len(ferryText)-150], at(1))
-	w.Separate(news.Apart{Item: a.Key, From: b.Key})
-	relate(w, a)
-	wantJoins(t, "separated", relate(w, b))
-	c := report("c.example", ferryTitle, ferryText, at(2))
-	wantJoins(t, "a copy of both joins the likest only", relate(w, c), with(a, news.SameText))
-	d := report("d.example", ferryTitle, ferryText[:len(ferryText)-150], at(3))
-	wantJoins(t, "and another one", relate(w, d), with(b, news.SameText))
-	checkWindow(t, w)
-}
-
-func TestADecisionHoldsForTheWholeStory(t *testing.T) {
-	w := New(Options{})
-	a, b := report("a.example", ferryTitle, ferryText, noon), report("b.example", breadTitle, breadText, noon)
-	w.Separate(news.Apart{Item: a.Key, From: b.Key})
-	relate(w, report("c.example", ferryTitle, ferryText, noon), report("d.example", ferryTitle, ferryText, noon))
-	relate(w, report("e.example", breadTitle, breadText, noon), report("f.example", breadTitle, breadText, noon))
-	relate(w, a, b)
-	g, h := report("g.example", ferryTitle, ferryText, at(1)), report("h.example", breadTitle, breadText, at(1))
-	relate(w, g, h)
-	u := &news.Unrelated{Item: report("i.example", ferryTitle, ferryText, at(2)), Added: true, Same: h.Key}
-	joins := w.Relate(u, at(2)).Joins
-	if len(joins) != 1 || joins[0].With != h.Key {
-		t.Errorf("joins %v, want only that by the URL", joins)
-	}
-	checkWindow(t, w)
 }
 
 func TestEditedItemsThatHaveCompanyKeepIt(t *testing.T) {
@@ -221,6 +226,8 @@ func (s *kept) save(u news.Unrelated, r news.Related) {
 		s.row[u.Item.Key] = len(s.row) + 1
 		s.items = append(s.items, u)
 	}
+	u.Added = false
+	s.items[s.row[u.Item.Key]-1] = u // as it is if it is edited
 	s.features[u.Item.Key] = r.Features
 	for _, j := range r.Joins {
 		if j.Kind.Copy() {
@@ -233,7 +240,17 @@ func (s *kept) save(u news.Unrelated, r news.Related) {
 // remembered returns what a window is rebuilt from.
 func (s *kept) remembered() []news.Remembered {
 	var all []news.Remembered
-	number := func(parents map[news.Key]news.Key, k news.Key) news.Key {
+	for _, u := range s.items {
+		r := news.Remembered{Key: u.Item.Key, Features: s.features[u.Item.Key]}
+		r.Original, r.Story = s.groupsOf(r.Key)
+		all = append(all, r)
+	}
+	return all
+}
+
+// groupsOf returns the first of the copies of an item, and of its story.
+func (s *kept) groupsOf(k news.Key) (original, story news.Key) {
+	number := func(parents map[news.Key]news.Key) news.Key {
 		first := find(parents, k)
 		for other := range s.row {
 			if other != k && find(parents, other) == first {
@@ -242,11 +259,7 @@ func (s *kept) remembered() []news.Remembered {
 		}
 		return news.Key{}
 	}
-	for _, u := range s.items {
-		k := u.Item.Key
-		all = append(all, news.Remembered{Key: k, Features: s.features[k], Original: number(s.copies, k), Story: number(s.stories, k)})
-	}
-	return all
+	return number(s.copies), number(s.stories)
 }
 
 // A window that is rebuilt from what was found decides as the one that found it.
@@ -269,6 +282,13 @@ func TestARebuiltWindowDecidesAsBefore(t *testing.T) {
 			if n := len(s.items); n > 0 && wr.IntN(12) == 0 {
 				u.Same = s.items[wr.IntN(n)].Item.Key
 			}
+			if n := len(s.items); n > 0 && wr.IntN(4) == 0 { // an edited one
+				old := s.items[n-1-wr.IntN(min(n, 60))]
+				old.Item.Title, old.Item.Content = u.Item.Title, u.Item.Content
+				old.Item.Original, old.Item.Story = s.groupsOf(old.Item.Key)
+				old.Item.Seen = at(hours)
+				return old
+			}
 			return u
 		}
 		w := New(Options{})
@@ -279,7 +299,7 @@ func TestARebuiltWindowDecidesAsBefore(t *testing.T) {
 				apart = append(apart, news.Apart{Item: u.Item.Key, From: s.items[0].Item.Key})
 				w.Separate(apart[0])
 			}
-			s.save(u, w.Relate(&u, u.Item.Order))
+			s.save(u, w.Relate(&u, u.Item.Seen))
 		}
 		again := New(Options{})
 		for _, r := range s.remembered() {
@@ -293,7 +313,7 @@ func TestARebuiltWindowDecidesAsBefore(t *testing.T) {
 		checkWindow(t, again)
 		for i := range 80 {
 			u := next(108 + float64(i)*.9)
-			want, got := w.Relate(&u, u.Item.Order), again.Relate(&u, u.Item.Order)
+			want, got := w.Relate(&u, u.Item.Seen), again.Relate(&u, u.Item.Seen)
 			if !slices.Equal(got.Joins, want.Joins) || !slices.Equal(got.Features, want.Features) {
 				t.Fatalf("seed %d, item %d: joins %v, want %v as before", seed, i, got.Joins, want.Joins)
 			}
