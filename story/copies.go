@@ -32,6 +32,8 @@ const (
 	unlike     = .2 // of the shorter text's shingles: less than that is another text
 	unlikeFrom = 18 // shingles, of texts of which it can be said
 
+	saysFrom = 6 // words of text, which say something besides a title
+
 	mostLooked  = 16  // texts of a group that are looked at
 	mostMembers = 256 // among so many of its members
 )
@@ -54,7 +56,7 @@ func (w *Window) joinCopies(slot int32, same news.Key, f *features) []news.Join 
 	w.dropDigested(f)
 	var joins []news.Join
 	for _, m := range w.found {
-		if w.together(copyGroup, slot, m.slot) || w.barred(slot, m.slot) || !w.fits(m, f) {
+		if w.together(copyGroup, slot, m.slot) || w.barred(slot, m.slot) || !w.ofOtherSources(slot, m.slot, f) || !w.fits(m, f) {
 			continue
 		}
 		if m.kind != news.SameURL {
@@ -82,13 +84,60 @@ func (w *Window) findCopies(f *features) {
 	w.findNear(f)
 	if f.title != 0 {
 		w.index.each(titleOfDay(f.title, f.at), titleKey, func(other int32, _ int) {
-			if e := w.at(other); e.title == f.title && dayOf(e.at) == dayOf(f.at) && min(e.text, f.text) < nearFrom && w.comparable(f, other, true) {
+			if e := w.at(other); e.title == f.title && dayOf(e.at) == dayOf(f.at) && min(e.text, f.text) < nearFrom && w.comparable(f, other, true) && !w.sayOther(f, other) {
 				w.found = append(w.found, match{other, news.SameTitle, 0})
 			}
 		})
 	}
 	slices.SortStableFunc(w.found, func(a, b match) int {
 		return cmp.Or(cmp.Compare(rank(a.kind), rank(b.kind)), cmp.Compare(b.score, a.score), cmp.Compare(w.at(a.slot).number, w.at(b.slot).number))
+	})
+}
+
+// sayOther reports whether two items with one title have texts below it that have next to
+// nothing in common: a rubric, "Morning briefing: what you need to know", is no headline.
+func (w *Window) sayOther(f *features, other int32) bool {
+	e, s := w.at(other), w.sketch(other)
+	if min(e.text, f.text) < saysFrom {
+		return false
+	}
+	shorter := float64(min(s.shingles, f.sketch.shingles))
+	ofTitle := float64(max(0, int(f.words-f.text)-2))
+	if shorter <= ofTitle {
+		return false
+	}
+	return (containment(&f.sketch, s)*shorter-ofTitle)/(shorter-ofTitle) < unlike
+}
+
+// ofOtherSources reports whether an item, with what it was joined with already, and a group of
+// copies have no source in common: what a source has twice stays two items, whoever else
+// prints both.
+func (w *Window) ofOtherSources(slot, other int32, f *features) bool {
+	sources := make([]uint64, 1, 8)
+	sources[0] = f.source
+	w.eachCopy(slot, func(e *entry) bool {
+		sources = append(sources, e.source)
+		return true
+	})
+	distinct := true
+	w.eachCopy(other, func(e *entry) bool {
+		distinct = e.source == 0 || !slices.Contains(sources, e.source)
+		return distinct
+	})
+	return distinct
+}
+
+// eachCopy calls visit with an item and its copies, many of them at least, until it returns
+// false.
+func (w *Window) eachCopy(slot int32, visit func(e *entry) bool) {
+	id, looked := w.at(slot).groups[copyGroup].id, 0
+	if id == 0 {
+		visit(w.at(slot))
+		return
+	}
+	w.copies.each(id, func(other int32) bool {
+		looked++
+		return visit(w.at(other)) && looked < mostMembers
 	})
 }
 

@@ -155,6 +155,8 @@ func TestEqualTitlesAreCopiesWhereThereIsHardlyAnyText(t *testing.T) {
 		"no text":                  {title: ferryTitle, text: brief, want: true},
 		"text in one":              {title: ferryTitle, text: brief, other: long, want: true},
 		"texts in both":            {title: ferryTitle, text: long, other: breadText},
+		"a rubric":                 {title: "Morning briefing: what you need to know", text: "Ferry aground off Saranda; bread to become dearer; rain in the north.", other: "The budget passes at last, a bank is robbed in Shkodra, and it snows."},
+		"a rubric, printed twice":  {title: "Morning briefing: what you need to know", text: "Ferry aground off Saranda; bread to become dearer; rain in the north.", other: "Ferry aground off Saranda; bread to become dearer; rain in the northern hills.", want: true},
 		"four words":               {title: "Ferry aground, all safe", text: brief},
 		"five words":               {title: "Ferry aground and all safe", text: brief, want: true},
 		"the next day":             {title: ferryTitle, text: brief, hours: 12},
@@ -332,6 +334,27 @@ func TestATextIsHeldAgainstAllThatHasItsTitle(t *testing.T) {
 	}
 	wantJoins(t, "another text", relate(w, report("b.example", ferryTitle, breadText, at(2))))
 	wantJoins(t, "the text", relate(w, report("c.example", ferryTitle, ferryText, at(2))), with(a, news.SameText))
+}
+
+// An agency has one title for three statements, and a site that copies all of them brings none
+// of them together.
+func TestWhatASourceHasTwiceIsNeverOneText(t *testing.T) {
+	w := New(Options{})
+	const title = "Statement of the ministry of defence"
+	var statements []news.Item
+	for _, text := range []string{"Two ships left the port of Durres.", "The exercise in the north has ended.", "A soldier was hurt in a fall."} {
+		statements = append(statements, report("radio.example", title, text, at(float64(len(statements))/10)))
+	}
+	wantJoins(t, "of one source", relate(w, statements...))
+	for i, it := range statements {
+		copied := report("mirror.example", title, strings.TrimSuffix(strings.TrimPrefix(it.Content, "<p>"), "</p>"), at(1+float64(i)/10))
+		wantJoins(t, "copied", relate(w, copied), with(it, news.SameText))
+	}
+	again := report("radio.example", ferryTitle, ferryText, at(2))
+	relate(w, again)
+	printed := report("herald.example", ferryTitle, ferryText, at(2.1))
+	wantJoins(t, "printed", relate(w, printed), with(again, news.SameText))
+	wantJoins(t, "the same once more by its source", relate(w, report("radio.example", ferryTitle, ferryText, at(2.2))))
 }
 
 func TestASourceThatCopiesAllOthersJoinsNone(t *testing.T) {
