@@ -52,6 +52,20 @@ func LinkID(s string) string {
 	return canonical
 }
 
+// idle matches fragments that tell no entries of a page apart: they say where a reader came
+// from, or lead to the page's top or comments.
+var idle = regexp.MustCompile(`^(?i:xtor=.*|(utm|at|mtm|pk)_.*|echobox=.*|ref=.*|rss.*|:~:.*|top|comments?|respond|google_vignette)$`)
+
+// PageID is LinkID without a fragment that tells no entries of a page apart. It is for finding
+// one page on several sources; the keys of items come from LinkID.
+func PageID(s string) string {
+	id := LinkID(s)
+	if page, fragment, _ := strings.Cut(id, "#"); idle.MatchString(fragment) {
+		return page
+	}
+	return id
+}
+
 // MaxHost is how long, in bytes, the name of a host may be (RFC 1035, section 2.3.4). What
 // it takes to encode one grows with the square of its length.
 const MaxHost = 253

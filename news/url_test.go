@@ -58,6 +58,22 @@ func TestCanonicalURL(t *testing.T) {
 	}
 }
 
+func TestPageIDLeavesOutFragmentsThatTellNothingApart(t *testing.T) {
+	for in, want := range map[string]string{
+		"https://example.org/a":              "https://example.org/a",
+		"https://example.org/a#xtor=RSS-1":   "https://example.org/a",
+		"https://example.org/a/#comments":    "https://example.org/a",
+		"https://example.org/a#utm_source=x": "https://example.org/a",
+		"https://example.org/a#:~:text=b":    "https://example.org/a",
+		"https://example.org/live#post-17":   "https://example.org/live#post-17",
+		"https://example.org/live#topic":     "https://example.org/live#topic",
+	} {
+		if got := news.PageID(in); got != want {
+			t.Errorf("PageID(%q) = %q, want %q", in, got, want)
+		}
+	}
+}
+
 func TestPlainHostsAreWhatIDNAMakesOfThem(t *testing.T) {
 	for _, host := range []string{
 		"example.org", "a-b.example.org", "a_b.example.org", "-a.example.org", "a--b.example.org", "ab--c.example.org", "1.2.3.4", "a..b",

@@ -37,8 +37,7 @@ func (db *DB) Unrelated(ctx context.Context, limit int) (list []news.Unrelated, 
 		}
 		list = make([]news.Unrelated, len(items))
 		for i, it := range items {
-			link := news.LinkID(it.URL)
-			list[i] = news.Unrelated{Item: it, Added: added[ids[i]], Same: same(alike[markOf(link)], link, sources[i])}
+			list[i] = news.Unrelated{Item: it, Added: added[ids[i]], Same: same(alike, it.URL, sources[i])}
 		}
 		return nil
 	})
@@ -91,7 +90,17 @@ func addedOnes(ctx context.Context, t *sql.Tx, limit int) (map[int64]bool, error
 type linked struct {
 	key    news.Key
 	source int64
-	link   string
+	page   string
+}
+
+// marksOf returns the marks of the links by which items may be found that lead to the same page;
+// none for a link that leads to a site.
+func marksOf(url string) []mark {
+	page := news.PageID(url)
+	if !hasPath(page) {
+		return nil
+	}
+	return []mark{markOf(page), markOf(news.LinkID(url))}
 }
 
 // linkedAlike returns the items that have the links of some, the first ones of each, by the
@@ -99,9 +108,7 @@ type linked struct {
 func linkedAlike(ctx context.Context, t *sql.Tx, items []news.Item) (map[mark][]linked, error) {
 	var links []mark
 	for i := range items {
-		if link := news.LinkID(items[i].URL); hasPath(link) {
-			links = append(links, markOf(link))
-		}
+		links = append(links, marksOf(items[i].URL)...)
 	}
 	slices.Sort(links)
 	rows, err := t.QueryContext(ctx, sqlSameLinks, jsonText(slices.Compact(links)))
@@ -117,7 +124,7 @@ func linkedAlike(ctx context.Context, t *sql.Tx, items []news.Item) (map[mark][]
 		if err := rows.Scan((*int64)(&m), (*binary16)(&l.key), &l.source, &url); err != nil {
 			return nil, err
 		}
-		l.link = news.LinkID(url)
+		l.page = news.PageID(url)
 		all[m] = append(all[m], l)
 	}
 	return all, rows.Err()
@@ -125,17 +132,19 @@ func linkedAlike(ctx context.Context, t *sql.Tx, items []news.Item) (map[mark][]
 
 // same returns the first item of another source that has the link. One that a source has for
 // several items identifies none of them.
-func same(alike []linked, link string, source int64) (first news.Key) {
-	seen := make(map[int64]bool, len(alike))
-	for _, l := range alike {
-		switch {
-		case l.link != link: // whose mark is the same by chance
-		case seen[l.source]:
-			return news.Key{}
-		default:
-			seen[l.source] = true
-			if l.source != source && first == (news.Key{}) {
-				first = l.key
+func same(alike map[mark][]linked, url string, source int64) (first news.Key) {
+	page, seen := news.PageID(url), map[int64]news.Key{}
+	for _, m := range slices.Compact(marksOf(url)) {
+		for _, l := range alike[m] {
+			switch before, ok := seen[l.source]; {
+			case l.page != page: // whose mark is the same by chance
+			case ok && before != l.key:
+				return news.Key{}
+			default:
+				seen[l.source] = l.key
+				if l.source != source && first == (news.Key{}) {
+					first = l.key
+				}
 			}
 		}
 	}

@@ -210,6 +210,8 @@ func TestSameIsTheFirstItemOfAnotherSourceWithTheLink(t *testing.T) {
 		{"several of a third", []doc{{"wire", link("a", url)}, {"wire", link("b", url)}, {world, link("c", url)}, {local, link("z", url)}}, ""},
 		{"the link of a site", []doc{{world, link("a", "https://paper.example/")}, {local, link("z", "https://paper.example/")}}, ""},
 		{"no link", []doc{{world, link("a", "")}, {local, link("z", "")}}, ""},
+		{"a fragment that tells nothing", []doc{{world, link("a", url)}, {local, link("z", url+"#xtor=RSS-1")}}, "a"},
+		{"such fragments in both", []doc{{world, link("a", url+"#comments")}, {local, link("z", url+"#comments")}}, "a"},
 		{"another part of a page", []doc{{world, link("a", url+"#1")}, {local, link("z", url+"#2")}}, ""},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
