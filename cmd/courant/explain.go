@@ -161,7 +161,7 @@ func (e explanation) print(w io.Writer) {
 	if len(e.names)+e.silent > 0 {
 		e.printTopics(w)
 	}
-	if e.asked == "" || len(e.feeds) > 0 {
+	if e.asked == "" || len(e.feeds) > 0 && !slices.Contains(e.names, e.asked) {
 		e.company.print(w)
 	}
 	if len(e.feeds) > 0 {
