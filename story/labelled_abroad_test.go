@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"courant/config"
+	"courant/internal/measure"
 	"courant/story"
 	"courant/topic"
 )
@@ -71,12 +72,12 @@ func abroadItems(t testing.TB) []*labelled {
 }
 
 // judgeAbroad counts the pairs of items in two languages.
-func judgeAbroad(out outcome, half pairHalf) score {
-	var pairs score
+func judgeAbroad(out outcome, half pairHalf) measure.Score {
+	var pairs measure.Score
 	for i, a := range out.items {
 		for _, b := range out.items[:i] {
 			if a.language() != b.language() && half.wanted(a, b) {
-				pairs.add(out.stories.of(a.key()) == out.stories.of(b.key()), sameAbroad(a, b))
+				pairs.Add(out.stories.of(a.key()) == out.stories.of(b.key()), sameAbroad(a, b))
 			}
 		}
 	}
@@ -85,8 +86,8 @@ func judgeAbroad(out outcome, half pairHalf) score {
 
 func TestPairsAbroadAreAsGoodAsTheyWere(t *testing.T) {
 	out := play(abroadItems(t), story.Options{AcrossLanguages: true})
-	if pairs := judgeAbroad(out, pairHalves[0]); pairs.precision() < precisionAbroad || pairs.recall() < recallAbroad {
-		t.Errorf("precision %.3f and recall %.3f of pairs in two languages, want %v and %v", pairs.precision(), pairs.recall(), precisionAbroad, recallAbroad)
+	if pairs := judgeAbroad(out, pairHalves[0]); pairs.Precision() < precisionAbroad || pairs.Recall() < recallAbroad {
+		t.Errorf("precision %.3f and recall %.3f of pairs in two languages, want %v and %v", pairs.Precision(), pairs.Recall(), precisionAbroad, recallAbroad)
 	}
 }
 
@@ -101,9 +102,9 @@ func reportAbroad(b *testing.B) {
 			pairs := judgeAbroad(out, half)
 			b.Run(fmt.Sprintf("across=%v/%s", across, half.name), func(b *testing.B) {
 				b.ReportMetric(0, "ns/op")
-				b.ReportMetric(100*pairs.precision(), "between-precision")
-				b.ReportMetric(100*pairs.recall(), "between-recall")
-				b.ReportMetric(pairs.right+pairs.missed, "pairs")
+				b.ReportMetric(100*pairs.Precision(), "between-precision")
+				b.ReportMetric(100*pairs.Recall(), "between-recall")
+				b.ReportMetric(pairs.Right+pairs.Missed, "pairs")
 				if half.name == "all" {
 					b.ReportMetric(100*judge(out, same, every).f1(), "bcubed-F1")
 				}

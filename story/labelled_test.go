@@ -14,6 +14,7 @@ import (
 
 	"go.yaml.in/yaml/v4"
 
+	"courant/internal/measure"
 	"courant/news"
 	"courant/story"
 	"courant/text"
@@ -163,7 +164,7 @@ func TestEveryHalfOfTheLabelledItemsIsCountedByItself(t *testing.T) {
 	}
 	out := play(items, story.Options{})
 	all := judge(out, inFile, every)
-	if all.f1() != 1 || all.pairs != (score{right: 1}) || all.others != (score{right: 1}) {
+	if all.f1() != 1 || all.pairs != (measure.Score{Right: 1}) || all.others != (measure.Score{Right: 1}) {
 		t.Errorf("%+v", all)
 	}
 	n := 0.0
@@ -175,7 +176,7 @@ func TestEveryHalfOfTheLabelledItemsIsCountedByItself(t *testing.T) {
 		t.Errorf("%v items in the two halves, want 3", n)
 	}
 	items[1].Story = "other"
-	if q := judge(out, inFile, every); q.precision() != 2.0/3 || q.recall() != 1 || q.pairs != (score{tooMuch: 1}) {
+	if q := judge(out, inFile, every); q.precision() != 2.0/3 || q.recall() != 1 || q.pairs != (measure.Score{TooMuch: 1}) {
 		t.Errorf("with one too much in a story: %+v", q)
 	}
 }
@@ -209,9 +210,9 @@ func TestLabelledItemsAreRelatedAsWellAsTheyWere(t *testing.T) {
 		if !ok {
 			t.Errorf("%s: no floor", file)
 		}
-		if q.f1() < floor.stories || q.copies.precision() < floor.copyPrecision || q.copies.recall() < floor.copyRecall {
+		if q.f1() < floor.stories || q.copies.Precision() < floor.copyPrecision || q.copies.Recall() < floor.copyRecall {
 			t.Errorf("%s: stories F1 %.3f, copies precision %.3f and recall %.3f, want %+v:\n%s",
-				file, q.f1(), q.copies.precision(), q.copies.recall(), floor, strings.Join(q.wrong, "\n"))
+				file, q.f1(), q.copies.Precision(), q.copies.Recall(), floor, strings.Join(q.wrong, "\n"))
 		}
 	}
 }
@@ -270,7 +271,7 @@ func BenchmarkLabelled(b *testing.B) {
 }
 
 func report(b *testing.B, name string, q *quality) {
-	items := q.bcubed.right + q.bcubed.tooMuch
+	items := q.bcubed.Right + q.bcubed.TooMuch
 	if items == 0 { // nobody may look at the items called fresh
 		return
 	}
@@ -279,11 +280,11 @@ func report(b *testing.B, name string, q *quality) {
 		b.ReportMetric(100*q.precision(), "bcubed-precision")
 		b.ReportMetric(100*q.recall(), "bcubed-recall")
 		b.ReportMetric(100*q.f1(), "bcubed-F1")
-		b.ReportMetric(100*q.pairs.f1(), "pairs-F1")
-		b.ReportMetric(100*q.copies.precision(), "copies-precision")
-		b.ReportMetric(100*q.copies.recall(), "copies-recall")
-		b.ReportMetric(100*q.copies.f1(), "copies-F1")
-		b.ReportMetric(q.others.missed, "recurring-wrong")
+		b.ReportMetric(100*q.pairs.F1(), "pairs-F1")
+		b.ReportMetric(100*q.copies.Precision(), "copies-precision")
+		b.ReportMetric(100*q.copies.Recall(), "copies-recall")
+		b.ReportMetric(100*q.copies.F1(), "copies-F1")
+		b.ReportMetric(q.others.Missed, "recurring-wrong")
 		b.ReportMetric(items, "items")
 	})
 }

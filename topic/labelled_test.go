@@ -13,6 +13,7 @@ import (
 	"go.yaml.in/yaml/v4"
 
 	"courant/config"
+	"courant/internal/measure"
 	"courant/news"
 	"courant/text"
 	"courant/topic"
@@ -65,36 +66,11 @@ func labelledItems(t testing.TB) []labelled {
 	return all
 }
 
-// A score counts right and wrong decisions.
-type score struct{ right, tooMuch, missed int }
-
-func (s *score) add(has, wanted bool) {
-	switch {
-	case has && wanted:
-		s.right++
-	case has:
-		s.tooMuch++
-	case wanted:
-		s.missed++
-	}
-}
-
-func (s score) precision() float64 { return ratio(s.right, s.right+s.tooMuch) }
-func (s score) recall() float64    { return ratio(s.right, s.right+s.missed) }
-func (s score) f1() float64        { return ratio(2*s.right, 2*s.right+s.tooMuch+s.missed) }
-
-func ratio(a, b int) float64 {
-	if b == 0 {
-		return 1
-	}
-	return float64(a) / float64(b)
-}
-
 // A judgement is what the built-in rules make of the labelled items: by topic, by topic
 // and language, and of the level about alone.
 type judgement struct {
-	topics, about map[string]*score
-	pairs         map[[2]string]*score
+	topics, about map[string]*measure.Score
+	pairs         map[[2]string]*measure.Score
 	wrong         map[string][]string // by topic, for people
 }
 
@@ -102,7 +78,7 @@ type judgement struct {
 // asks for the level about is held against that label alone; whether it is tagged where it
 // is only mentioned counts as neither right nor wrong.
 func judgeLabelled(t testing.TB, wanted func(*labelled) bool) judgement {
-	j := judgement{map[string]*score{}, map[string]*score{}, map[[2]string]*score{}, map[string][]string{}}
+	j := judgement{map[string]*measure.Score{}, map[string]*measure.Score{}, map[[2]string]*measure.Score{}, map[string][]string{}}
 	rules, m := builtins(t)
 	for _, l := range labelledItems(t) {
 		if !wanted(&l) {
@@ -122,22 +98,22 @@ func judgeLabelled(t testing.TB, wanted func(*labelled) bool) judgement {
 
 func (j *judgement) judge(r *topic.Rule, l *labelled, has news.Level) {
 	label := l.Topics[r.Topic]
-	at(j.about, r.Topic).add(has == news.About, label == "about")
+	at(j.about, r.Topic).Add(has == news.About, label == "about")
 	if r.Level == news.About && label == "mention" {
 		return
 	}
 	wanted := label != ""
-	at(j.topics, r.Topic).add(has > 0, wanted)
-	at(j.pairs, [2]string{r.Topic, l.language}).add(has > 0, wanted)
+	at(j.topics, r.Topic).Add(has > 0, wanted)
+	at(j.pairs, [2]string{r.Topic, l.language}).Add(has > 0, wanted)
 	if wanted != (has > 0) && l.seen() { // what is wrong in the other half, nobody shall see
 		what := map[bool]string{true: "missed", false: "too much"}[wanted]
 		j.wrong[r.Topic] = append(j.wrong[r.Topic], fmt.Sprintf("%s %s: %s", l.language, what, l.Title))
 	}
 }
 
-func at[K comparable](m map[K]*score, k K) *score {
+func at[K comparable](m map[K]*measure.Score, k K) *measure.Score {
 	if m[k] == nil {
-		m[k] = new(score)
+		m[k] = new(measure.Score)
 	}
 	return m[k]
 }
@@ -165,7 +141,7 @@ var floors = map[string]float64{
 func TestBuiltinTopicsAreAsGoodAsTheyWere(t *testing.T) {
 	j := judgeLabelled(t, func(*labelled) bool { return true })
 	for name, s := range j.topics {
-		if f := s.f1(); floors[name] == 0 || f < floors[name] {
+		if f := s.F1(); floors[name] == 0 || f < floors[name] {
 			t.Errorf("%s: F1 %.3f, want %.3f:\n%s", name, f, floors[name], strings.Join(j.wrong[name], "\n"))
 		}
 	}
@@ -201,13 +177,13 @@ func TestLabelledItemsAreMany(t *testing.T) {
 func BenchmarkLabelled(b *testing.B) {
 	j := judgeLabelled(b, func(*labelled) bool { return true })
 	apart := judgeLabelled(b, func(l *labelled) bool { return !l.seen() })
-	report := func(name string, s *score) {
+	report := func(name string, s *measure.Score) {
 		b.Run(name, func(b *testing.B) {
 			b.ReportMetric(0, "ns/op")
-			b.ReportMetric(100*s.precision(), "precision")
-			b.ReportMetric(100*s.recall(), "recall")
-			b.ReportMetric(100*s.f1(), "F1")
-			b.ReportMetric(float64(s.right+s.missed), "items")
+			b.ReportMetric(100*s.Precision(), "precision")
+			b.ReportMetric(100*s.Recall(), "recall")
+			b.ReportMetric(100*s.F1(), "F1")
+			b.ReportMetric(float64(s.Right+s.Missed), "items")
 		})
 	}
 	pairs := make([][2]string, 0, len(j.pairs))

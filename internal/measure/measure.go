@@ -1,5 +1,6 @@
-// Package measure compares code with other code in processor time; for benchmarks. Unlike
-// the time on the wall, it says little about what else the machine does.
+// Package measure compares code with other code in processor time, and what is found with what
+// is there; for tests and benchmarks. Processor time, unlike that on the wall, says little about
+// what else the machine does.
 package measure
 
 import (
