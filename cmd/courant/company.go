@@ -62,19 +62,23 @@ func (c company) print(w io.Writer) {
 
 // size says how many texts and sources the story has.
 func (c company) size() string {
-	texts, sources := map[news.Key]bool{}, map[news.SourceID]bool{}
-	for i := range c.members {
-		m := &c.members[i]
-		sources[m.Source] = true
-		texts[textOf(m)] = true
-	}
-	s := fmt.Sprintf("%s of %s", count(len(texts), "report"), count(len(sources), "source"))
-	if copies := len(c.members) - len(texts); copies == 1 {
+	texts, sources := c.count()
+	s := fmt.Sprintf("%s of %s", count(texts, "report"), count(sources, "source"))
+	if copies := len(c.members) - texts; copies == 1 {
 		s += ", 1 copy"
 	} else if copies > 1 {
 		s += fmt.Sprintf(", %d copies", copies)
 	}
 	return s
+}
+
+// count returns how many texts the story has, and how many sources.
+func (c company) count() (texts, sources int) {
+	ofText, ofSource := map[news.Key]bool{}, map[news.SourceID]bool{}
+	for i := range c.members {
+		ofText[textOf(&c.members[i])], ofSource[c.members[i].Source] = true, true
+	}
+	return len(ofText), len(ofSource)
 }
 
 // textOf returns what the copies of one text have in common.
@@ -189,13 +193,11 @@ func (c company) json() storyJSON {
 	if c.item.Story != (news.Key{}) {
 		j.Story = c.item.Story.String()
 	}
-	texts, sources := map[news.Key]bool{}, map[news.SourceID]bool{}
+	j.Reports, j.Sources = c.count()
 	for i := range c.members {
 		m := &c.members[i]
-		texts[textOf(m)], sources[m.Source] = true, true
 		j.Items = append(j.Items, memberJSON{m.Key.String(), m.Source, m.Title, m.URL, m.Seen, copyOf(m)})
 	}
-	j.Reports, j.Sources = len(texts), len(sources)
 	for _, v := range c.joins {
 		j.Joins = append(j.Joins, joinJSON{v.Item.String(), v.With.String(), joinKinds[v.Kind], v.Score, v.At})
 	}
