@@ -53,7 +53,9 @@ func (w *Window) joinCopies(slot int32, same news.Key, f *features) []news.Join 
 		w.found = append(w.found, match{w.strangerOf(same, f.at), news.SameURL, 0})
 	}
 	w.findCopies(f)
-	w.dropDigested(f)
+	if w.dropDigested(f) {
+		f.saysNothing()
+	}
 	var joins []news.Join
 	for _, m := range w.found {
 		if w.together(copyGroup, slot, m.slot) || w.barred(slot, m.slot) || !w.ofOtherSources(slot, m.slot, f) || !w.fits(m, f) {
@@ -84,7 +86,7 @@ func (w *Window) findCopies(f *features) {
 	w.findNear(f)
 	if f.title != 0 {
 		w.index.each(titleOfDay(f.title, f.at), titleKey, func(other int32, _ int) {
-			if e := w.at(other); e.title == f.title && dayOf(e.at) == dayOf(f.at) && min(e.text, f.text) < nearFrom && w.comparable(f, other, true) && !w.sayOther(f, other) {
+			if e := w.at(other); e.title == f.title && dayOf(e.at) == dayOf(f.at) && min(e.text, f.text) < nearFrom && w.comparable(f, other, true) && !f.said().other(w.saidBy(other)) {
 				w.found = append(w.found, match{other, news.SameTitle, 0})
 			}
 		})
@@ -94,19 +96,32 @@ func (w *Window) findCopies(f *features) {
 	})
 }
 
-// sayOther reports whether two items with one title have texts below it that have next to
-// nothing in common: a rubric, "Morning briefing: what you need to know", is no headline.
-func (w *Window) sayOther(f *features, other int32) bool {
-	e, s := w.at(other), w.sketch(other)
-	if min(e.text, f.text) < saysFrom {
+// A said is what an item says, as far as that is compared with what another one says.
+type said struct {
+	title       uint64
+	words, text uint16
+	sketch      *sketch
+}
+
+func (f *features) said() said { return said{f.title, f.words, f.text, &f.sketch} }
+
+func (w *Window) saidBy(slot int32) said {
+	e := w.at(slot)
+	return said{e.title, e.words, e.text, w.sketch(slot)}
+}
+
+// other reports whether two items have next to nothing in common; of those with one title, what
+// is below it: a rubric, "Morning briefing: what you need to know", is no headline.
+func (a said) other(b said) bool {
+	if a.title == 0 || a.title != b.title {
+		return areUnlike(a.sketch, b.sketch)
+	}
+	if min(a.text, b.text) < saysFrom {
 		return false
 	}
-	shorter := float64(min(s.shingles, f.sketch.shingles))
-	ofTitle := float64(max(0, int(f.words-f.text)-2))
-	if shorter <= ofTitle {
-		return false
-	}
-	return (containment(&f.sketch, s)*shorter-ofTitle)/(shorter-ofTitle) < unlike
+	shorter := float64(min(a.sketch.shingles, b.sketch.shingles))
+	ofTitle := float64(max(0, int(a.words-a.text)-2))
+	return shorter > ofTitle && (containment(a.sketch, b.sketch)*shorter-ofTitle)/(shorter-ofTitle) < unlike
 }
 
 // ofOtherSources reports whether an item, with what it was joined with already, and a group of
@@ -243,8 +258,9 @@ func dayOf(at int64) int64 {
 }
 
 // dropDigested drops from what was found the texts that are parts of the item, where they are
-// not of one text: the item is a digest of several, and a copy of none.
-func (w *Window) dropDigested(f *features) {
+// not of one text, and reports whether there were any: the item is a digest of several, and a
+// copy of none.
+func (w *Window) dropDigested(f *features) bool {
 	isPart := func(m match) bool {
 		s := w.sketch(m.slot)
 		return (m.kind == news.NearCopy || m.kind == news.PartCopy) && 5*int(s.shingles) < 4*int(f.sketch.shingles)
@@ -257,9 +273,10 @@ func (w *Window) dropDigested(f *features) {
 			first = m.slot
 		case areUnlike(w.sketch(first), w.sketch(m.slot)):
 			w.found = slices.DeleteFunc(w.found, isPart)
-			return
+			return true
 		}
 	}
+	return false
 }
 
 // fits reports whether the item belongs into the group of what it is like, or has the title
@@ -269,15 +286,19 @@ func (w *Window) fits(m match, f *features) bool {
 	if m.kind == news.SameURL || m.kind == news.SameText {
 		return true
 	}
+	unlike := func(a, b said) bool { return areUnlike(a.sketch, b.sketch) }
+	if m.kind == news.SameTitle {
+		unlike = said.other
+	}
 	fits := true
 	w.eachText(m.slot, func(other int32) bool {
-		s := w.sketch(other)
-		fits = !slices.ContainsFunc(w.joined, func(before int32) bool { return areUnlike(s, w.sketch(before)) })
+		s := w.saidBy(other)
+		fits = !slices.ContainsFunc(w.joined, func(before int32) bool { return unlike(s, w.saidBy(before)) })
 		return fits
 	})
-	if id := w.at(m.slot).groups[copyGroup].id; id != 0 && fits && saysMuch(&f.sketch) {
+	if id := w.at(m.slot).groups[copyGroup].id; id != 0 && fits && f.said().much() {
 		w.eachTextOf(id, func(other int32) bool {
-			fits = !areUnlike(&f.sketch, w.sketch(other))
+			fits = !unlike(f.said(), w.saidBy(other))
 			return fits
 		})
 	}
@@ -287,7 +308,7 @@ func (w *Window) fits(m match, f *features) bool {
 // eachText calls visit with an item or, if it says little itself, with its copies that say
 // more, until it returns false.
 func (w *Window) eachText(slot int32, visit func(slot int32) bool) {
-	if id := w.at(slot).groups[copyGroup].id; id != 0 && !saysMuch(w.sketch(slot)) {
+	if id := w.at(slot).groups[copyGroup].id; id != 0 && !w.saidBy(slot).much() {
 		w.eachTextOf(id, visit)
 	} else {
 		visit(slot)
@@ -301,7 +322,7 @@ func (w *Window) eachTextOf(id int32, visit func(slot int32) bool) {
 	w.copies.each(id, func(other int32) bool {
 		looked++
 		more := looked < mostMembers
-		if saysMuch(w.sketch(other)) {
+		if w.saidBy(other).much() {
 			texts++
 			more = visit(other) && more && texts < mostLooked
 		}
@@ -309,8 +330,10 @@ func (w *Window) eachTextOf(id int32, visit func(slot int32) bool) {
 	})
 }
 
-// saysMuch reports whether a text is long enough to be unlike others.
-func saysMuch(s *sketch) bool { return s.shingles >= unlikeFrom }
+// much reports whether enough is said to be unlike something else.
+func (a said) much() bool {
+	return a.sketch.shingles >= unlikeFrom || a.title != 0 && a.text >= saysFrom
+}
 
 // areUnlike reports whether two texts have next to nothing in common.
 func areUnlike(a, b *sketch) bool {

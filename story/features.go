@@ -28,6 +28,12 @@ type features struct {
 	terms        terms
 }
 
+// saysNothing leaves no more of the features than tells who says them: nothing is to be joined
+// with what is a digest.
+func (f *features) saysNothing() {
+	f.whole, f.title, f.words, f.text, f.sketch, f.terms = 0, 0, 0, 0, sketch{}, nil
+}
+
 // encode returns the features as they are kept on disk.
 func (f *features) encode() []byte {
 	b := make([]byte, 0, 600)

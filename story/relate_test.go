@@ -336,6 +336,30 @@ func TestATextIsHeldAgainstAllThatHasItsTitle(t *testing.T) {
 	wantJoins(t, "the text", relate(w, report("c.example", ferryTitle, ferryText, at(2))), with(a, news.SameText))
 }
 
+func TestADigestDoesNotBringTogetherWhatComesAfterIt(t *testing.T) {
+	w := New(Options{})
+	fire := report("agency.example", ferryTitle, ferryText, noon)
+	bread := report("gazette.example", breadTitle, breadText, at(.1))
+	relate(w, fire, bread)
+	digest := report("late.example", "Monday in one page", ferryText+"\n"+breadText, at(1))
+	if joins := w.Relate(&news.Unrelated{Item: digest, Added: true}, at(1)).Joins; len(joins) != 0 {
+		t.Errorf("the digest has joins %v", joins)
+	}
+	wantJoins(t, "a copy of one part", relate(w, report("mirror.example", breadTitle, breadText, at(2))), with(bread, news.SameText))
+}
+
+func TestRubricsAreNotJoinedThroughAnEmptyOne(t *testing.T) {
+	const title = "Morning briefing: what you need to know on Thursday"
+	w := New(Options{})
+	frost := report("agency.example", title, "Frost is expected in the hills until the weekend, and drivers are asked to use winter tyres on all roads above five hundred metres, the roads office said today.", noon)
+	empty := report("mirror.example", title, "", at(.1))
+	wantJoins(t, "without text", relate(w, frost, empty), with(frost, news.SameTitle))
+	vote := report("aggre.example", title, "Parliament votes on the budget of the coming year, after a night in which three parties left the chamber twice and came back, and nobody knows the outcome.", at(.2))
+	wantJoins(t, "with another text", relate(w, vote))
+	bakers := report("herald.example", title, "Bakers ask for a tenth more for their bread.", at(.3))
+	wantJoins(t, "with another short text", relate(w, bakers))
+}
+
 // An agency has one title for three statements, and a site that copies all of them brings none
 // of them together.
 func TestWhatASourceHasTwiceIsNeverOneText(t *testing.T) {

@@ -109,7 +109,6 @@ func (w *Window) Relate(u *news.Unrelated, now time.Time) news.Related {
 		return found
 	}
 	f := w.reader.read(it)
-	found.Features = f.encode()
 	slot, ok := w.slots[it.Key]
 	if !ok {
 		slot = w.take(it.Key, f.at)
@@ -129,6 +128,7 @@ func (w *Window) Relate(u *news.Unrelated, now time.Time) news.Related {
 	if !again && !company && len(found.Joins) == 0 { // a copy is of the story of its original
 		found.Joins = w.joinStory(slot, f)
 	}
+	found.Features = f.encode()
 	w.fill(slot, f)
 	if !again {
 		found.Joins = append(found.Joins, w.joinAbroad(slot)...)

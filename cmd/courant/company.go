@@ -72,11 +72,14 @@ func (c company) size() string {
 	return s
 }
 
-// count returns how many texts the story has, and how many sources.
+// count returns how many texts the story has, and of how many sources they are: a copy is the
+// report of whoever had it first, as feeds count it.
 func (c company) count() (texts, sources int) {
 	ofText, ofSource := map[news.Key]bool{}, map[news.SourceID]bool{}
 	for i := range c.members {
-		ofText[textOf(&c.members[i])], ofSource[c.members[i].Source] = true, true
+		if m := &c.members[i]; !ofText[textOf(m)] {
+			ofText[textOf(m)], ofSource[m.Source] = true, true
+		}
 	}
 	return len(ofText), len(ofSource)
 }

@@ -116,15 +116,29 @@ func (c company) printMember(w io.Writer) {
 	it := c.item
 	fmt.Fprintf(w, "%s  %s  %-16s  %s\n", short(it.Key), clock(it.Seen), it.Source, headline(it))
 	lines := c.reasons(func(j news.Join) bool { return j.Item == it.Key })
-	if len(lines) == 0 && it.Key != c.members[0].Key { // it came before what it was joined with
-		lines = c.reasons(func(news.Join) bool { return true })
-		if len(lines) == 0 {
-			lines = []string{"came with an item that has left the story since"}
-		}
+	if len(lines) == 0 && it.Key != c.members[0].Key {
+		lines = c.elsewise()
 	}
 	for _, line := range lines {
 		fmt.Fprintf(w, "          %s\n", line)
 	}
+}
+
+// elsewise says why the item is in the story where it was not joined with what came before: by
+// what was joined with it, unless that has been said of an item above it.
+func (c company) elsewise() []string {
+	above := map[news.Key]bool{}
+	for i := range c.members {
+		if c.members[i].Key == c.item.Key {
+			break
+		}
+		above[c.members[i].Key] = true
+	}
+	all := c.reasons(func(news.Join) bool { return true })
+	if len(all) == 0 {
+		return []string{"came with an item that has left the story since"}
+	}
+	return c.reasons(func(j news.Join) bool { return !above[j.Item] })
 }
 
 // reasons says why the item is in the story, by the joins that are wanted.
