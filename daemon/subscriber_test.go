@@ -134,7 +134,7 @@ func titlesOf(list []report) []string {
 }
 
 // subscribed runs a press with one site, and a daemon that republishes all of it, to which a
-// subscriber has listened for two days.
+// subscriber has listened for a day: what is history then is no news to him.
 func subscribed(t *testing.T, f func(p *press, m *machine, s *subscriber, shown []report)) {
 	synctest.Test(t, func(t *testing.T) {
 		p := newPress(t)
@@ -144,7 +144,7 @@ func subscribed(t *testing.T, f func(p *press, m *machine, s *subscriber, shown 
 		m := p.boot(t)
 		defer m.stop(t)
 		s := &subscriber{m, "/feeds/all.atom", map[string]bool{}}
-		time.Sleep(48 * time.Hour)
+		time.Sleep(25 * time.Hour)
 		s.wants(t, "at first", titlesOf(shown)...)
 		f(p, m, s, shown)
 	})
@@ -155,7 +155,7 @@ func (p *press) publish(sources ...address) {
 	var b strings.Builder
 	b.WriteString("site: {listen: \"127.0.0.1:8080\"}\ntopics: {none: [zzzz]}\nfeeds: {all: {match: not none}}\nsources:\n")
 	for _, s := range sources {
-		fmt.Fprintf(&b, "- {id: %s, url: %q, every: 30m}\n", s.id, s.url)
+		fmt.Fprintf(&b, "- {id: %s, url: %q, every: 1h}\n", s.id, s.url)
 	}
 	p.write(b.String())
 }

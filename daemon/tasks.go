@@ -3,9 +3,11 @@ package daemon
 import (
 	"context"
 	"errors"
+	"slices"
 	"sync"
 	"time"
 
+	"courant/news"
 	"courant/store"
 )
 
@@ -104,14 +106,18 @@ func (d *daemon) poll(ctx context.Context, g *generation) {
 
 // render keeps the published feeds of g current.
 func (d *daemon) render(ctx context.Context, g *generation) {
-	fresh := time.NewTicker(freshEvery)
-	defer fresh.Stop()
+	fresh := make(<-chan time.Time)
+	if slices.ContainsFunc(g.cfg.Feeds, func(f news.Feed) bool { return f.Changes }) {
+		ticker := time.NewTicker(freshEvery)
+		defer ticker.Stop()
+		fresh = ticker.C
+	}
 	for {
 		select {
 		case <-ctx.Done():
 			return
 		case <-g.changed:
-		case <-fresh.C:
+		case <-fresh:
 		}
 		if !pause(ctx, settle) {
 			return
