@@ -28,7 +28,7 @@ demo: build ## run the daemon on a recorded wire, without the network
 
 test: ## all tests; installs the programs they need, where it may
 	scripts/test-programs
-	$(GO) test -race -shuffle=on ./...
+	$(GO) test -race -shuffle=on -timeout 18m ./...
 
 check: ## format, vet, staticcheck, tidy
 	@test -z "$$(gofmt -l .)" || { gofmt -l .; echo 'not formatted: run gofmt -w .'; exit 1; }
