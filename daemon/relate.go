@@ -22,8 +22,8 @@ const (
 )
 
 // Relate finds out, as cfg says, what the items belong together with of which that is not
-// known yet, and returns how many they were and how many of them are in company. log is told of an item over
-// which that panics, a mistake of ours: it stands alone then.
+// known yet, and returns how many they were and how many of them are in company. log is told
+// of an item over which that panics, a mistake of ours: it stands alone then.
 func Relate(ctx context.Context, db *store.DB, cfg *config.Config, log *slog.Logger) (related, joined int, err error) {
 	return newRelater(db, windows(cfg), log).all(ctx)
 }

@@ -47,7 +47,7 @@ type walk struct {
 	filled  time.Time      // what was first seen later must have been news then; zero: need not
 	loaded  map[groupID][]member
 	groups  map[groupID]*group
-	reached map[int64]reach // by story
+	reached map[groupID]reach // by story
 	quota   quota
 	chosen  []*group
 }
@@ -60,7 +60,7 @@ func (db *DB) walk(ctx context.Context, t *sql.Tx, f *news.Feed) (*walk, error) 
 	}
 	w := &walk{
 		db: db, tx: t, feed: f, shown: make(map[int64]bool, len(before.leads)),
-		loaded: map[groupID][]member{}, groups: map[groupID]*group{}, reached: map[int64]reach{},
+		loaded: map[groupID][]member{}, groups: map[groupID]*group{}, reached: map[groupID]reach{},
 	}
 	for _, id := range before.leads {
 		w.shown[id] = true
@@ -68,7 +68,7 @@ func (db *DB) walk(ctx context.Context, t *sql.Tx, f *news.Feed) (*walk, error) 
 	if !before.since.IsZero() {
 		w.filled = before.since.Add(history)
 	}
-	if w.quota, err = newQuota(ctx, t, f.PerSource, before.leads); err != nil {
+	if w.quota, err = newQuota(ctx, t, f.PerSource, w.shown); err != nil {
 		return nil, err
 	}
 	return w, w.run(ctx)
@@ -127,21 +127,33 @@ func (w *walk) next(ctx context.Context, after Cursor, limit int) ([]member, err
 
 // walked reads what must be known of items to tell where they belong, in the order of ids.
 func (w *walk) walked(ctx context.Context, ids []int64) ([]member, error) {
-	members, at := make([]member, len(ids)), make(map[int64]int, len(ids))
+	at := make(map[int64]int, len(ids))
 	for i, id := range ids {
 		at[id] = i
 	}
-	rows, err := w.tx.QueryContext(ctx, sqlWalked, jsonText(ids))
+	read, err := readWalked(ctx, w.tx, ids)
+	members := make([]member, len(ids))
+	for _, m := range read {
+		m.selected = true
+		members[at[m.id]] = m
+	}
+	return members, err
+}
+
+// readWalked reads so much of the items that there are, in any order.
+func readWalked(ctx context.Context, t *sql.Tx, ids []int64) ([]member, error) {
+	rows, err := t.QueryContext(ctx, sqlWalked, jsonText(ids))
 	if err != nil {
 		return nil, err
 	}
 	defer rows.Close()
+	members := make([]member, 0, len(ids))
 	for rows.Next() {
-		m := member{selected: true}
+		var m member
 		if err := rows.Scan(&m.id, (*binary16)(&m.Key), &m.Source, (*seconds)(&m.Seen), (*seconds)(&m.Order), &m.original, &m.story); err != nil {
 			return nil, err
 		}
-		members[at[m.id]] = m
+		members = append(members, m)
 	}
 	return members, rows.Err()
 }
@@ -155,7 +167,7 @@ func (w *walk) at(ctx context.Context, m member) (groups []*group, err error) {
 			return nil, nil
 		}
 		if w.feed.Collapse != news.CollapseStories {
-			if of, err = w.members(ctx, groupID{news.CollapseStories, m.story}, m); err != nil {
+			if of, err = w.members(ctx, storyOf(m), m); err != nil {
 				return nil, err
 			}
 		}
@@ -202,30 +214,33 @@ func (w *walk) groupOf(m member) groupID {
 	switch {
 	case w.feed.Collapse == news.CollapseCopies && m.original != 0:
 		return groupID{news.CollapseCopies, m.original}
-	case w.feed.Collapse == news.CollapseStories && m.story != 0:
-		return groupID{news.CollapseStories, m.story}
+	case w.feed.Collapse == news.CollapseStories:
+		return storyOf(m)
 	default:
 		return groupID{news.NoCollapse, m.id}
 	}
 }
 
+// storyOf returns the story of an item; of the only report of one the item alone.
+func storyOf(m member) groupID {
+	if m.story == 0 {
+		return groupID{news.NoCollapse, m.id}
+	}
+	return groupID{news.CollapseStories, m.story}
+}
+
 // reach returns how many sources the story of an item has.
 func (w *walk) reach(ctx context.Context, m member) (reach, error) {
-	if r, ok := w.reached[m.story]; ok && m.story != 0 {
+	id := storyOf(m)
+	if r, ok := w.reached[id]; ok {
 		return r, nil
-	}
-	id := groupID{news.CollapseStories, m.story}
-	if m.story == 0 {
-		id = groupID{news.NoCollapse, m.id}
 	}
 	story, err := w.members(ctx, id, m)
 	if err != nil {
 		return reach{}, err
 	}
 	r := reachOf(story, w.feed.MinSources)
-	if m.story != 0 {
-		w.reached[m.story] = r
-	}
+	w.reached[id] = r
 	return r, nil
 }
 

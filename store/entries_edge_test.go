@@ -152,3 +152,22 @@ func TestStandingSaysHowAnItemStandsInAFeed(t *testing.T) {
 		t.Errorf("entries are %q", got)
 	}
 }
+
+func TestWhatIsShownIsWrittenOnlyWhereThereIsSomethingNew(t *testing.T) {
+	db := newsroom(t)
+	k := wire(t, db, 3)
+	shown := func(keys ...news.Key) string {
+		t.Helper()
+		if err := db.SetShown(t.Context(), "all", keys, noon); err != nil {
+			t.Fatal(err)
+		}
+		return db.Ask(t, "SELECT hex(leads) FROM shown")
+	}
+	before := shown(k[0], k[1])
+	if got := shown(k[1]); got != before {
+		t.Errorf("less is shown, and %s is kept, want %s as before", got, before)
+	}
+	if got := shown(k[2], k[1]); got == before || len(got) != len(before)+16 {
+		t.Errorf("one more is shown, and %s is kept, after %s", got, before)
+	}
+}

@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"database/sql"
+	"maps"
 	"slices"
 	"time"
 
@@ -27,25 +28,19 @@ type share struct {
 }
 
 // newQuota returns a quota that knows which entries the feed has shown.
-func newQuota(ctx context.Context, t *sql.Tx, of news.Quota, leads []int64) (quota, error) {
-	q := quota{Quota: of, shown: map[int64]bool{}, used: map[share]int{}}
-	if of.N == 0 || len(leads) == 0 {
+func newQuota(ctx context.Context, t *sql.Tx, of news.Quota, shown map[int64]bool) (quota, error) {
+	q := quota{Quota: of, shown: shown, used: map[share]int{}}
+	if of.N == 0 {
 		return q, nil
 	}
-	rows, err := t.QueryContext(ctx, sqlWalked, jsonText(leads))
+	leads, err := readWalked(ctx, t, slices.Collect(maps.Keys(shown)))
 	if err != nil {
 		return q, err
 	}
-	defer rows.Close()
-	for rows.Next() {
-		var m member
-		if err := rows.Scan(&m.id, (*binary16)(&m.Key), &m.Source, (*seconds)(&m.Seen), (*seconds)(&m.Order), &m.original, &m.story); err != nil {
-			return q, err
-		}
-		q.shown[m.id] = true
+	for _, m := range leads {
 		q.used[share{m.Source, q.beginning(unix(m.Order))}]++
 	}
-	return q, rows.Err()
+	return q, nil
 }
 
 // monday is when the first week of 1970 began that is in it as a whole, in Unix seconds.

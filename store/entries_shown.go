@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"courant/news"
@@ -31,6 +32,10 @@ func (db *DB) SetShown(ctx context.Context, feed string, leads []news.Key, now t
 		rows, err := rowsOf(ctx, t, leads)
 		if err != nil {
 			return err
+		}
+		isNew := func(id int64) bool { return !slices.Contains(before.leads, id) }
+		if !before.since.IsZero() && !slices.ContainsFunc(rows, isNew) {
+			return nil
 		}
 		listed := make(map[int64]bool, maxShown)
 		list := make([]uint64, 0, maxShown)

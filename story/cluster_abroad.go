@@ -137,8 +137,7 @@ func (c *clusters) lookAbroad() {
 	s := &c.search
 	looks := 0
 	for _, q := range s.terms {
-		items := c.postings[q.number].items
-		items = items[max(0, len(items)-maxPostings):]
+		items := c.newest(q.number)
 		if looks += len(items); looks > maxLooksAbroad {
 			break
 		}

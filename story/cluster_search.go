@@ -140,14 +140,19 @@ func (s *search) reset(c *clusters) {
 	s.terms, s.found, s.groups = s.terms[:0], s.found[:0], s.groups[:0]
 }
 
+// newest returns the items that were added last of those that have a term.
+func (c *clusters) newest(term int32) []int32 {
+	items := c.postings[term].items
+	return items[max(0, len(items)-maxPostings):]
+}
+
 // lookUp finds the items that are likely to be the most similar ones, by the terms that they
 // have in common, the rarest first.
 func (c *clusters) lookUp() {
 	s := &c.search
 	looks := 0
 	for _, q := range s.terms {
-		items := c.postings[q.number].items
-		items = items[max(0, len(items)-maxPostings):]
+		items := c.newest(q.number)
 		if looks += len(items); looks > maxLooks {
 			break
 		}
