@@ -61,3 +61,73 @@ func TestPostsAreLimitedLikeVisits(t *testing.T) {
 		}
 	})
 }
+
+func TestSendsARequestAsItIs(t *testing.T) {
+	srv := serve(t, func(w http.ResponseWriter, r *http.Request) {
+		body, _ := io.ReadAll(r.Body)
+		if r.Method != "PUT" || string(body) != "<feed/>" || r.Header.Get("X-Hub-Signature") != "sha256=00" || r.URL.RawQuery != "x=1" {
+			t.Errorf("%s %s: %q with %v", r.Method, r.URL, body, r.Header)
+		}
+		if r.UserAgent() != "courant/test" || r.Header.Get("Authorization") != "" || r.Referer() != "" || r.Header.Get("Accept-Encoding") != "" {
+			t.Errorf("sent with %v", r.Header)
+		}
+		w.Header().Set("Retry-After", "90")
+		w.WriteHeader(http.StatusServiceUnavailable)
+		io.WriteString(w, "later")
+	})
+	req, err := http.NewRequestWithContext(t.Context(), "PUT", strings.Replace(srv.URL, "//", "//user:password@", 1)+"/?x=1#y", strings.NewReader("<feed/>"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	req.Header.Set("X-Hub-Signature", "sha256=00")
+	status, wait, text, err := newClient(t, Options{}).Send(req, time.Minute, loopback)
+	if status != 503 || wait != 90*time.Second || text != "later" || err != nil {
+		t.Errorf("got %d %q, wait %v, %v", status, text, wait, err)
+	}
+}
+
+func TestStatusOfAnAnswerThatDoesNotEndIsKnown(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		c := serveMemory(t, func(w http.ResponseWriter, r *http.Request) {
+			io.WriteString(w, "beginning")
+			w.(http.Flusher).Flush()
+			<-r.Context().Done()
+		})
+		req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, "http://reader.example/", nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		start := time.Now()
+		status, _, text, err := c.Send(req, 15*time.Second, nil)
+		if status != 200 || text != "beginning" || err == nil || time.Since(start) != 15*time.Second {
+			t.Errorf("after %v: %d %q, %v", time.Since(start), status, text, err)
+		}
+	})
+}
+
+func TestAddressesThatAreWrittenInURLsAreCheckedBefore(t *testing.T) {
+	for target, want := range map[string]string{
+		"http://10.0.0.1/":                  "10.0.0.1: not a public address",
+		"http://169.254.169.254/latest/":    "169.254.169.254: not a public address",
+		"https://[::1]:8080/":               "::1: not a public address",
+		"http://[::ffff:192.168.0.1]/":      "::ffff:192.168.0.1: not a public address",
+		"ftp://reader.example/":             `scheme "ftp": want http or https`,
+		"http:///callback":                  "no host in the URL",
+		"https://reader.example/":           "",
+		"http://127.0.0.1:9/":               "", // allowed here
+		"http://1.1.1.1/":                   "",
+		"http://[2606:4700:4700::1111]:81/": "",
+	} {
+		u, err := url.Parse(target)
+		if err != nil {
+			t.Fatal(err)
+		}
+		got := ""
+		if err := newClient(t, Options{}).Check(u, loopback[:1]); err != nil {
+			got = err.Error()
+		}
+		if got != want {
+			t.Errorf("%s: %q, want %q", target, got, want)
+		}
+	}
+}
