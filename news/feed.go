@@ -13,6 +13,8 @@ type Feed struct {
 	Limit     int      // entries; the newest
 	Content   ContentMode
 	Evidence  bool // its entries say why they have their topics
+	Archive   bool // it has archive documents (RFC 5005, section 4)
+	Private   bool // its address cannot be guessed, and is told nowhere
 
 	Collapse   CollapseMode
 	Prefer     []SourceID // whose report is shown of several, the best first; empty: the first one

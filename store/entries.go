@@ -28,7 +28,7 @@ func (db *DB) Entries(ctx context.Context, f *news.Feed) (entries []news.Entry, 
 	err = db.view(ctx, func(t *sql.Tx) error {
 		w, err := db.walk(ctx, t, f)
 		if err == nil {
-			entries, err = w.complete(ctx)
+			entries, err = db.entriesOf(ctx, t, w.chosen)
 		}
 		return err
 	})
@@ -50,10 +50,21 @@ type walk struct {
 	reached map[groupID]reach // by story
 	quota   quota
 	chosen  []*group
+	passed  int    // so many items
+	to      Cursor // the last of them
 }
 
 // walk walks, to the end of what the feed shows.
 func (db *DB) walk(ctx context.Context, t *sql.Tx, f *news.Feed) (*walk, error) {
+	w, err := db.newWalk(ctx, t, f)
+	for more := true; err == nil && more; {
+		more, err = w.step(ctx)
+	}
+	return w, err
+}
+
+// newWalk returns a walk that is to begin.
+func (db *DB) newWalk(ctx context.Context, t *sql.Tx, f *news.Feed) (*walk, error) {
 	before, err := scanShown(t.QueryRowContext(ctx, sqlShown, f.Name))
 	if err != nil {
 		return nil, err
@@ -68,43 +79,39 @@ func (db *DB) walk(ctx context.Context, t *sql.Tx, f *news.Feed) (*walk, error) 
 	if !before.since.IsZero() {
 		w.filled = before.since.Add(history)
 	}
-	if w.quota, err = newQuota(ctx, t, f.PerSource, w.shown); err != nil {
-		return nil, err
-	}
-	return w, w.run(ctx)
+	w.quota, err = newQuota(ctx, t, f.PerSource, w.shown)
+	return w, err
 }
 
-// run walks. An entry stands at the place of one of its items, and so is found where that is.
-func (w *walk) run(ctx context.Context) error {
+// step goes a part of the way, and reports whether there is more. An entry stands at the place
+// of one of its items, and so is found where that is.
+func (w *walk) step(ctx context.Context) (more bool, err error) {
 	chunk := batch
 	if w.feed.Limit > 0 {
 		chunk = min(2*w.feed.Limit+20, batch)
 	}
-	at := Cursor{}
-	for walked := 0; walked < maxWalked && !w.full(); walked += chunk {
-		members, err := w.next(ctx, at, chunk)
+	members, err := w.next(ctx, w.to, chunk)
+	if err != nil {
+		return false, err
+	}
+	for _, m := range members {
+		groups, err := w.at(ctx, m)
 		if err != nil {
-			return err
+			return false, err
 		}
-		for _, m := range members {
-			groups, err := w.at(ctx, m)
-			if err != nil {
-				return err
-			}
-			for _, g := range groups {
-				w.chosen = w.quota.add(w.chosen, g)
-			}
+		for _, g := range groups {
+			w.chosen = w.quota.add(w.chosen, g)
 		}
-		if len(members) < chunk {
-			break
-		}
-		at = members[chunk-1].place()
+		w.to = m.place()
+	}
+	if w.passed += chunk; len(members) == chunk && w.passed < maxWalked && !w.full() {
+		return true, nil
 	}
 	w.chosen = w.quota.admit(w.chosen)
 	if w.full() {
 		w.chosen = w.chosen[:w.feed.Limit]
 	}
-	return nil
+	return false, nil
 }
 
 func (w *walk) full() bool { return w.feed.Limit > 0 && len(w.chosen) >= w.feed.Limit }
@@ -150,7 +157,7 @@ func readWalked(ctx context.Context, t *sql.Tx, ids []int64) ([]member, error) {
 	members := make([]member, 0, len(ids))
 	for rows.Next() {
 		var m member
-		if err := rows.Scan(&m.id, (*binary16)(&m.Key), &m.Source, (*seconds)(&m.Seen), (*seconds)(&m.Order), &m.original, &m.story); err != nil {
+		if err := rows.Scan(&m.id, (*binary16)(&m.Key), &m.Source, (*seconds)(&m.Seen), (*seconds)(&m.Order), (*seconds)(&m.Changed), &m.original, &m.story); err != nil {
 			return nil, err
 		}
 		members = append(members, m)
@@ -195,6 +202,9 @@ func (w *walk) group(ctx context.Context, m member) (*group, error) {
 	}
 	members, err := w.members(ctx, id, m)
 	if err != nil {
+		return nil, err
+	}
+	if err := w.recall(ctx, members); err != nil {
 		return nil, err
 	}
 	g := newGroup(members, w.shown, w.feed)
@@ -307,67 +317,11 @@ func scanMembers(rows *sql.Rows) (members []member, err error) {
 	defer rows.Close()
 	for rows.Next() {
 		var m member
-		err := rows.Scan(&m.id, (*binary16)(&m.Key), &m.Source, &m.URL, &m.Title, &m.Language, (*seconds)(&m.Seen), (*seconds)(&m.Order), &m.PublicID, &m.Held, &m.gone, &m.original, &m.story)
+		err := rows.Scan(&m.id, (*binary16)(&m.Key), &m.Source, &m.URL, &m.Title, &m.Language, (*seconds)(&m.Seen), (*seconds)(&m.Order), (*seconds)(&m.Changed), &m.PublicID, &m.Held, &m.gone, &m.original, &m.story)
 		if err != nil {
 			return nil, err
 		}
 		members = append(members, m)
 	}
 	return members, rows.Err()
-}
-
-// complete reads the items that are shown, and those that have given entries their identities.
-func (w *walk) complete(ctx context.Context) ([]news.Entry, error) {
-	entries := make([]news.Entry, 0, len(w.chosen))
-	for chunk := range slices.Chunk(w.chosen, batch) {
-		var fronts, others []int64
-		for _, g := range chunk {
-			fronts = append(fronts, g.front.id)
-			if g.lead.id != g.front.id {
-				others = append(others, g.lead.id)
-			}
-		}
-		items, err := w.db.loadIn(ctx, w.tx, fronts)
-		if err != nil {
-			return nil, err
-		}
-		at := make(map[news.Key]news.Item, len(items))
-		for _, it := range items {
-			at[it.Key] = it
-		}
-		leads, err := w.leads(ctx, others)
-		if err != nil {
-			return nil, err
-		}
-		for _, g := range chunk {
-			front, lead := at[g.front.Key], at[g.front.Key]
-			if g.lead.id != g.front.id {
-				lead = leads[g.lead.Key]
-			}
-			entries = append(entries, g.entry(front, lead))
-		}
-	}
-	return entries, nil
-}
-
-// leads reads the items that give entries their identities and show others.
-func (w *walk) leads(ctx context.Context, ids []int64) (map[news.Key]news.Item, error) {
-	leads := make(map[news.Key]news.Item, len(ids))
-	if len(ids) == 0 {
-		return leads, nil
-	}
-	rows, err := w.tx.QueryContext(ctx, sqlLeads, jsonText(ids))
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	for rows.Next() {
-		var it news.Item
-		err := rows.Scan((*binary16)(&it.Key), &it.Source, &it.Title, &it.PublicID, (*seconds)(&it.Published), (*seconds)(&it.Updated), (*seconds)(&it.Seen), (*seconds)(&it.Order), (*seconds)(&it.Changed))
-		if err != nil {
-			return nil, err
-		}
-		leads[it.Key] = it
-	}
-	return leads, rows.Err()
 }

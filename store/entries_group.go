@@ -19,7 +19,7 @@ type groupID struct {
 }
 
 // A member is an item of a group, as far as it must be known to choose among them. Of an item
-// alone there are only Key, Source, Seen and Order.
+// alone there are only Key, Source, Seen, Order and Changed.
 type member struct {
 	news.Item
 	id              int64
@@ -144,6 +144,19 @@ func (c Cursor) before(other Cursor) bool {
 		return c.ordered < other.ordered
 	}
 	return c.id < other.id
+}
+
+// stamp returns that of the entry, see news.Entry. A lead that has come back as it was is no
+// change.
+func (g *group) stamp(back bool) time.Time {
+	e := news.Entry{Item: g.front.Item, Lead: g.lead.Item, Moved: g.moved}
+	if back {
+		e.Lead.Changed = time.Time{}
+		if g.front.id == g.lead.id {
+			e.Item.Changed = time.Time{}
+		}
+	}
+	return e.Stamp()
 }
 
 // entry returns the entry, given the items that it shows and has its identity of.

@@ -11,16 +11,19 @@ import (
 	"courant/store"
 )
 
-// entries returns what a feed shows: of each entry the title that it shows, in brackets the
-// one that it has its identity of, where that is another, and what else it stands for, copies
-// with an equals sign.
+// entries returns what a feed shows, newest first.
 func entries(t testing.TB, db *store.DB, f news.Feed) []string {
 	t.Helper()
 	list, err := db.Entries(t.Context(), &f)
 	if err != nil {
 		t.Fatal(err)
 	}
-	var written []string
+	return written(list)
+}
+
+// written returns of each entry the title that it shows, in brackets the one that it has its
+// identity of, where that is another, and what else it stands for, copies with an equals sign.
+func written(list []news.Entry) (written []string) {
 	for _, e := range list {
 		s := e.Item.Title
 		if e.Lead.Key != e.Item.Key {

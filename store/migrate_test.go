@@ -194,3 +194,34 @@ func TestFailedMigrationSaysWhatFailedAndNoMore(t *testing.T) {
 		t.Errorf("an error that is of no migration becomes %q", err)
 	}
 }
+
+// Before feeds had archives: what feeds have shown is remembered already, of this one the
+// second report of a story.
+func fourthRelease() []string {
+	return append(thirdRelease(),
+		`INSERT INTO relations VALUES (2, 0, 2), (4, 0, 2)`,
+		`INSERT INTO shown VALUES ('all', 1772366400, x'0000000000000004')`,
+	)
+}
+
+func TestArchiveBeginsWithWhatTheFeedShowsAfterAnUpdate(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "courant.db")
+	makeRelease(t, path, 4, fourthRelease())
+	db := openAt(t, path)
+	for _, table := range []string{"archives", "archived", "secrets", "subscribers"} {
+		if n := db.Ask(t, "SELECT count(*) FROM "+table); n != "0" {
+			t.Errorf("%s: %s rows, want none", table, n)
+		}
+	}
+	f := archived(func(f *news.Feed) { f.Collapse = news.CollapseStories })
+	wantEntries(t, db, f, "Item 4+Item 2 Item 1")
+	wantLacking(t, db, f, "Item 1 Item 4+Item 2")
+	putAll(t, db, f)
+	wantLacking(t, db, f, "")
+	if n := db.Ask(t, "SELECT count(*) FROM pragma_foreign_key_check"); n != "0" {
+		t.Errorf("%s rows belong to nothing", n)
+	}
+	if got := db.Ask(t, "PRAGMA integrity_check"); got != "ok" {
+		t.Errorf("integrity_check: %s", got)
+	}
+}

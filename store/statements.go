@@ -12,6 +12,10 @@ var (
 	sqlActiveSources string
 	//go:embed sql/add_alias.sql
 	sqlAddAlias string
+	//go:embed sql/add_archive.sql
+	sqlAddArchive string
+	//go:embed sql/add_archived.sql
+	sqlAddArchived string
 	//go:embed sql/add_astray.sql
 	sqlAddAstray string
 	//go:embed sql/add_item.sql
@@ -20,6 +24,8 @@ var (
 	sqlAddRevision string
 	//go:embed sql/add_rules.sql
 	sqlAddRules string
+	//go:embed sql/add_secret.sql
+	sqlAddSecret string
 	//go:embed sql/add_source.sql
 	sqlAddSource string
 	//go:embed sql/add_tag.sql
@@ -32,12 +38,20 @@ var (
 	sqlAddVanished string
 	//go:embed sql/all_apart.sql
 	sqlAllApart string
+	//go:embed sql/all_archived.sql
+	sqlAllArchived string
 	//go:embed sql/all_decisions.sql
 	sqlAllDecisions string
 	//go:embed sql/any_kept.sql
 	sqlAnyKept string
 	//go:embed sql/apart.sql
 	sqlApart string
+	//go:embed sql/archive.sql
+	sqlArchive string
+	//go:embed sql/archived.sql
+	sqlArchived string
+	//go:embed sql/archives.sql
+	sqlArchives string
 	//go:embed sql/are_apart.sql
 	sqlAreApart string
 	//go:embed sql/astray_texts.sql
@@ -66,6 +80,8 @@ var (
 	sqlCountKept string
 	//go:embed sql/count_news.sql
 	sqlCountNews string
+	//go:embed sql/count_unindexed.sql
+	sqlCountUnindexed string
 	//go:embed sql/count_unrelated.sql
 	sqlCountUnrelated string
 	//go:embed sql/decide.sql
@@ -80,10 +96,14 @@ var (
 	sqlDeleteGroup string
 	//go:embed sql/delete_join.sql
 	sqlDeleteJoin string
+	//go:embed sql/delete_subscriber.sql
+	sqlDeleteSubscriber string
 	//go:embed sql/delete_subscription.sql
 	sqlDeleteSubscription string
 	//go:embed sql/delete_tags.sql
 	sqlDeleteTags string
+	//go:embed sql/delete_unindexed.sql
+	sqlDeleteUnindexed string
 	//go:embed sql/delete_unrelated.sql
 	sqlDeleteUnrelated string
 	//go:embed sql/delete_vanished.sql
@@ -120,6 +140,10 @@ var (
 	sqlHolds string
 	//go:embed sql/in_document.sql
 	sqlInDocument string
+	//go:embed sql/index_item.sql
+	sqlIndexItem string
+	//go:embed sql/indexed_item.sql
+	sqlIndexedItem string
 	//go:embed sql/inherit_apart.sql
 	sqlInheritApart string
 	//go:embed sql/item_tags.sql
@@ -202,6 +226,8 @@ var (
 	sqlReunite string
 	//go:embed sql/revisions.sql
 	sqlRevisions string
+	//go:embed sql/rotate_secret.sql
+	sqlRotateSecret string
 	//go:embed sql/rows_of_keys.sql
 	sqlRowsOfKeys string
 	//go:embed sql/rules.sql
@@ -214,6 +240,8 @@ var (
 	sqlSaveApart string
 	//go:embed sql/save_blocks.sql
 	sqlSaveBlocks string
+	//go:embed sql/save_delivery.sql
+	sqlSaveDelivery string
 	//go:embed sql/save_document.sql
 	sqlSaveDocument string
 	//go:embed sql/save_features.sql
@@ -232,8 +260,14 @@ var (
 	sqlSaveShown string
 	//go:embed sql/save_state.sql
 	sqlSaveState string
+	//go:embed sql/save_subscriber.sql
+	sqlSaveSubscriber string
 	//go:embed sql/save_subscription.sql
 	sqlSaveSubscription string
+	//go:embed sql/search.sql
+	sqlSearch string
+	//go:embed sql/secret.sql
+	sqlSecret string
 	//go:embed sql/set_every.sql
 	sqlSetEvery string
 	//go:embed sql/settle.sql
@@ -252,6 +286,8 @@ var (
 	sqlStoriesOf string
 	//go:embed sql/story_members.sql
 	sqlStoryMembers string
+	//go:embed sql/subscribers.sql
+	sqlSubscribers string
 	//go:embed sql/subscriptions.sql
 	sqlSubscriptions string
 	//go:embed sql/tags_of.sql
@@ -264,6 +300,8 @@ var (
 	sqlTopicCounts string
 	//go:embed sql/undecide.sql
 	sqlUndecide string
+	//go:embed sql/unindexed_texts.sql
+	sqlUnindexedTexts string
 	//go:embed sql/unite_originals.sql
 	sqlUniteOriginals string
 	//go:embed sql/unite_stories.sql
@@ -278,7 +316,7 @@ var (
 	sqlWalked string
 )
 
-// hotStatements are those that run for each poll or item; the writer prepares them.
+// hotStatements are those that run for each poll, item or delivery; the writer prepares them.
 func hotStatements() []string {
 	return []string{
 		sqlStates + whereSource, sqlClaim, sqlHold, sqlReading, sqlKnownBytes,
@@ -288,6 +326,6 @@ func hotStatements() []string {
 		sqlAddUnrelated, sqlChangeUnrelated, sqlInDocument, sqlAddVanished, sqlDeleteVanished,
 		sqlRelating, sqlRaiseRelating, sqlRelatedItem, sqlDeleteUnrelated, sqlSaveFeatures, sqlDeleteFeatures,
 		sqlGroupOf, sqlSaveGroup, sqlUniteOriginals, sqlUniteStories, sqlJoinOf, sqlSaveJoin, sqlDeleteJoin,
-		sqlPrevailing, sqlAddAstray, sqlSaveBlocks, sqlDecisions, sqlJudgedItem, sqlTagsOf,
+		sqlPrevailing, sqlAddAstray, sqlSaveBlocks, sqlDecisions, sqlJudgedItem, sqlTagsOf, sqlSaveDelivery,
 	}
 }

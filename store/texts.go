@@ -62,7 +62,7 @@ func (db *DB) Astray(ctx context.Context, after Cursor, limit int) ([]news.Item,
 	return db.texts(ctx, sqlAstrayTexts, after, id, limit)
 }
 
-// texts reads the rows of texts.sql or astray_texts.sql.
+// texts reads the rows of texts.sql, astray_texts.sql or unindexed_texts.sql.
 func (db *DB) texts(ctx context.Context, query string, after Cursor, bound int64, limit int) (items []news.Item, last Cursor, err error) {
 	args := []any{bound, limit}
 	if query == sqlTexts {

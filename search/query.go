@@ -1,0 +1,152 @@
+package search
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// What a query may have.
+const (
+	maxLength = 200 // characters
+	maxTerms  = 10  // words, as people count them
+)
+
+// An Error says to whoever asked what is wrong with a query: a sentence without a full stop,
+// as plain text. It may quote the query.
+type Error struct{ Text string }
+
+func (e *Error) Error() string { return e.Text }
+
+func errorf(format string, args ...any) error { return &Error{fmt.Sprintf(format, args...)} }
+
+// A Query is what somebody looks for.
+type Query struct {
+	// Canonical is the same for queries that differ in spaces, case and the like only. It
+	// is a query itself, with the same meaning.
+	Canonical string
+	Match     string // the same as an expression of FTS5
+}
+
+// Parse reads a query. Items that it finds have all its words; those in quotation marks, or
+// written without a space between them, as al-monitor or 核問題, one after the other. -word is
+// for items without the word, word* for words that begin so. Nothing else has a meaning of its
+// own. It is an *Error when there is no word that items must have, or too much of anything.
+func Parse(q string) (Query, error) {
+	if n := utf8.RuneCountInString(q); n > maxLength {
+		return Query{}, errorf("a search has at most %d characters, this one has %d", maxLength, n)
+	}
+	var with, without []term
+	count := 0
+	for _, w := range split(q) {
+		t, ok := newTerm(w)
+		if !ok {
+			continue
+		}
+		if err := t.check(); err != nil {
+			return Query{}, err
+		}
+		list := &with
+		if w.without {
+			list = &without
+		}
+		if !slices.ContainsFunc(*list, t.equal) {
+			*list = append(*list, t)
+			count += t.count()
+		}
+	}
+	switch {
+	case len(with)+len(without) == 0:
+		return Query{}, errorf("a search needs a word")
+	case len(with) == 0:
+		return Query{}, errorf("a search needs a word that items have, besides those that they have not")
+	case count > maxTerms:
+		return Query{}, errorf("a search has at most %d words, this one has %d", maxTerms, count)
+	}
+	found := Query{canonical(with, without), match(with, without)}
+	if utf8.RuneCountInString(found.Canonical) > maxLength { // ﷺ are eighteen
+		return Query{}, errorf("a search has at most %d characters, this one has more when ligatures are taken apart", maxLength)
+	}
+	return found, nil
+}
+
+// canonical writes terms as Parse reads them.
+func canonical(with, without []term) string {
+	var parts []string
+	for _, t := range with {
+		parts = append(parts, t.written())
+	}
+	for _, t := range without {
+		parts = append(parts, "-"+t.written())
+	}
+	return strings.Join(parts, " ")
+}
+
+// match writes terms for FTS5.
+func match(with, without []term) string {
+	all := expression(with, " AND ")
+	if len(without) == 0 {
+		return all
+	}
+	return "(" + all + ") NOT (" + expression(without, " OR ") + ")"
+}
+
+func expression(terms []term, operator string) string {
+	parts := make([]string, len(terms))
+	for i, t := range terms {
+		parts[i] = t.match()
+	}
+	return strings.Join(parts, operator)
+}
+
+// A piece is what stands between two spaces of a query, or two quotation marks.
+type piece struct {
+	text    string
+	without bool // a - is before it
+	prefix  bool // a * is after it
+}
+
+// split takes a query apart. A mark of quotation that is not closed reaches to the end.
+func split(q string) []piece {
+	var pieces []piece
+	runes := []rune(q)
+	minus := false
+	for i := 0; i < len(runes); {
+		switch r := runes[i]; {
+		case isQuotation(runes, i):
+			end := i + 1
+			for end < len(runes) && !isQuotation(runes, end) {
+				end++
+			}
+			pieces = append(pieces, piece{text: string(runes[i+1 : end]), without: minus})
+			i, minus = end+1, false
+		case unicode.IsSpace(r):
+			i, minus = i+1, false
+		case r == '-':
+			// Elsewhere than at the start of a word it is a hyphen.
+			i, minus = i+1, minus || i == 0 || unicode.IsSpace(runes[i-1])
+		default:
+			end := i + 1
+			for end < len(runes) && !unicode.IsSpace(runes[end]) && !isQuotation(runes, end) {
+				end++
+			}
+			stem, prefix := strings.CutSuffix(string(runes[i:end]), "*")
+			pieces = append(pieces, piece{text: stem, without: minus, prefix: prefix})
+			i, minus = end, false
+		}
+	}
+	return pieces
+}
+
+// isQuotation reports whether a character is a mark of quotation. Between Hebrew letters it is
+// part of a word, צה"ל.
+func isQuotation(runes []rune, i int) bool {
+	switch runes[i] {
+	case '"', '“', '”', '„', '«', '»', '״', '＂':
+		return i == 0 || i+1 == len(runes) || !unicode.Is(unicode.Hebrew, runes[i-1]) || !unicode.Is(unicode.Hebrew, runes[i+1])
+	default:
+		return false
+	}
+}

@@ -1,0 +1,1 @@
+INSERT INTO secrets (feed, secret) VALUES (?, ?) ON CONFLICT (feed) DO NOTHING

@@ -1,0 +1,1 @@
+SELECT feed, max(number) FROM archives GROUP BY feed

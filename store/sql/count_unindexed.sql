@@ -1,0 +1,1 @@
+SELECT count(*) FROM unindexed n CROSS JOIN items i ON i.id = n.item WHERE i.kept = 1

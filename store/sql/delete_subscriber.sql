@@ -1,0 +1,1 @@
+DELETE FROM subscribers WHERE topic = ? AND callback = ?

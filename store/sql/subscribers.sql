@@ -1,0 +1,3 @@
+SELECT topic, callback, secret, lease, etag, failures, since, next, error
+FROM subscribers
+ORDER BY topic, callback
