@@ -24,8 +24,10 @@ type Config struct {
 	Files []string // every file that was read, Path first
 
 	Site      Site
+	Hub       Hub
 	Fetch     Fetch
 	Database  string        // path of the file; empty: the command's default
+	Output    string        // path of the folder into which feeds are written; empty: none
 	Retention time.Duration // how long items are kept
 	Log       Log
 	Stories   Stories
@@ -47,6 +49,7 @@ type Site struct {
 	Listen  string // for what is meant for subscribers
 	Admin   string // for the rest; empty: Listen serves everything
 	Contact string // web or mail address of the operator; may be empty
+	Open    Open   // has a meaning where Admin is not empty
 
 	defaultURL, defaultAdmin bool // they follow from Listen
 }

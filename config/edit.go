@@ -110,7 +110,7 @@ func addSource(path string, b []byte, s *NewSource) (*Edit, error) {
 	if p.want, err = wanted.load(b); err != nil {
 		return nil, err
 	}
-	return p.edited(newText(f).insert(s), f.name, "below sources", lines)
+	return p.edited(newText(f).insert([]NewSource{*s}), f.name, "below sources", lines)
 }
 
 // MoveSource returns the edit that gives a source of the configuration in the file path

@@ -15,7 +15,7 @@ type feed struct {
 	at    value // its name
 	match value
 
-	prefer, minSources, bump value
+	prefer, minSources, bump, private value
 }
 
 const defaultLimit = 50
@@ -36,6 +36,9 @@ func (l *loader) feed(e entry) {
 		fields["languages"].languages(&f.Languages)
 		fields["limit"].number(&f.Limit, 1, 1000)
 		fields["evidence"].yesNo(&f.Evidence)
+		fields["archive"].yesNo(&f.Archive)
+		fields["private"].yesNo(&f.Private)
+		f.private = fields["private"]
 		f.readTogether(fields)
 		oneOf(fields["content"], &f.Content, contentNames, []news.ContentMode{news.FullContent, news.SummaryOnly, news.NoContent})
 	}

@@ -5,14 +5,14 @@ import (
 	"strings"
 )
 
-// intoBrackets adds the source at the end of the list whose [ is at the offset.
-func (t *text) intoBrackets(open int, s *NewSource) *Edit {
+// intoBrackets adds sources at the end of the list whose [ is at the offset.
+func (t *text) intoBrackets(open int, sources []NewSource) *Edit {
 	last, end, ok := lastInBrackets(string(t.b[open:]))
 	if !ok {
 		return nil
 	}
 	last, end = open+last, open+end
-	put := t.separator(open, last, end) + s.inline()
+	put := t.bracketed(sources, t.separator(open, last, end))
 	if t.b[last] == ',' {
 		put = strings.TrimPrefix(put, ",") + ","
 	}
@@ -25,6 +25,25 @@ func (t *text) intoBrackets(open int, s *NewSource) *Edit {
 	default: // the comma would have to stand before the comment, the source behind it
 		return nil
 	}
+}
+
+// bracketed returns sources as items between brackets, the first behind the separator.
+// Several are in lines of their own.
+func (t *text) bracketed(sources []NewSource, separator string) string {
+	first, next := separator, separator
+	if len(sources) > 1 && !strings.Contains(separator, t.nl) {
+		next = "," + t.nl + strings.Repeat(" ", t.root.Column+1)
+		first = next
+		if separator == "" { // the list is empty
+			first = strings.TrimPrefix(next, ",")
+		}
+	}
+	var b strings.Builder
+	for i := range sources {
+		b.WriteString(first + sources[i].inline())
+		first = next
+	}
+	return b.String()
 }
 
 // separator returns what goes between the last item and the next: in a list whose bracket

@@ -48,23 +48,23 @@ func (t *text) lineAt(i int, lines string) *Edit {
 	return t.at(len(t.b), len(t.b), t.nl+strings.TrimSuffix(lines, t.nl))
 }
 
-// insert returns the edit that adds a source; nil: there is no place for it.
-func (t *text) insert(s *NewSource) *Edit {
+// insert returns the edit that adds sources; nil: there is no place for them.
+func (t *text) insert(sources []NewSource) *Edit {
 	key, list := t.sources()
 	switch {
 	case list == nil:
-		return t.newSection(s)
+		return t.newSection(sources)
 	case list.Kind == yaml.SequenceNode && list.Style&yaml.FlowStyle != 0:
-		return t.intoBrackets(t.offset(list), s)
+		return t.intoBrackets(t.offset(list), sources)
 	case list.Kind == yaml.SequenceNode:
-		return t.intoBlock(list, s)
+		return t.intoBlock(list, sources)
 	case list.Value != "": // null or ~
 		at := t.offset(list)
-		return t.at(at, at+len(list.Value), "["+s.inline()+"]")
+		return t.at(at, at+len(list.Value), "["+t.bracketed(sources, "")+"]")
 	case t.root.Style&yaml.FlowStyle != 0:
 		return nil
 	default:
-		return t.lineAt(key.Line, t.item(s, strings.Repeat(" ", t.root.Column+1), "- ", false))
+		return t.lineAt(key.Line, t.items(sources, strings.Repeat(" ", t.root.Column+1), "- ", false, ""))
 	}
 }
 
@@ -79,12 +79,12 @@ func (t *text) sources() (key, list *yaml.Node) {
 }
 
 // newSection adds a list of sources at the end of a file that has none.
-func (t *text) newSection(s *NewSource) *Edit {
+func (t *text) newSection(sources []NewSource) *Edit {
 	if t.root.Style&yaml.FlowStyle != 0 {
 		return nil
 	}
 	indent := strings.Repeat(" ", t.root.Column-1)
-	lines := indent + "sources:" + t.nl + t.item(s, indent+"  ", "- ", false)
+	lines := indent + "sources:" + t.nl + t.items(sources, indent+"  ", "- ", false, "")
 	if bytes.Contains(t.b, []byte(t.nl+t.nl)) { // it keeps its sections apart
 		lines = t.nl + lines
 	}
@@ -92,6 +92,15 @@ func (t *text) newSection(s *NewSource) *Edit {
 		return t.lineAt(last, lines)
 	}
 	return t.lineAt(len(t.lines), lines)
+}
+
+// items returns sources as lines of a list, each behind what keeps it apart from the next.
+func (t *text) items(sources []NewSource, indent, dash string, braces bool, apart string) string {
+	var b strings.Builder
+	for i := range sources {
+		b.WriteString(apart + t.item(&sources[i], indent, dash, braces))
+	}
+	return b.String()
 }
 
 // item returns the source as lines of a list.
@@ -102,19 +111,20 @@ func (t *text) item(s *NewSource, indent, dash string, braces bool) string {
 	return s.block(indent, dash, t.nl)
 }
 
-// intoBlock adds the source behind the last item of a list, and writes it as the items
+// intoBlock adds sources behind the last item of a list, and writes them as the items
 // there are written.
-func (t *text) intoBlock(list *yaml.Node, s *NewSource) *Edit {
+func (t *text) intoBlock(list *yaml.Node, sources []NewSource) *Edit {
 	last := list.Content[len(list.Content)-1]
 	indent := strings.Repeat(" ", list.Column-1)
 	first := t.dashLine(last, indent)
 	if first < 0 {
 		return nil
 	}
-	lines := t.item(s, indent, t.dash(first, indent), lastMapping(list).Style&yaml.FlowStyle != 0)
+	apart := ""
 	if len(list.Content) > 1 && t.apart(first) {
-		lines = t.nl + lines
+		apart = t.nl
 	}
+	lines := t.items(sources, indent, t.dash(first, indent), lastMapping(list).Style&yaml.FlowStyle != 0, apart)
 	return t.lineAt(t.endOfItem(first, len(indent)), lines)
 }
 

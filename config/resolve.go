@@ -29,6 +29,7 @@ func (l *loader) resolve(c *Config) {
 	}
 	if !l.problems.mistakes() {
 		l.warnIfIdle(c)
+		l.warnOfPrivate(c)
 		l.lint()
 	}
 }

@@ -59,6 +59,7 @@ func TestReadsEveryKey(t *testing.T) {
 	diff(t, c.Site, config.Site{
 		Title: "Newsdesk   watch", URL: "https://news.example.org/desk",
 		Listen: "[::]:8080", Admin: "127.0.0.1:9090", Contact: "desk@example.org",
+		Open: config.Open{Sources: true, Search: true},
 	})
 	diff(t, c.Fetch, config.Fetch{
 		Floor: 30 * time.Minute, Ceiling: 48 * time.Hour, Budget: config.Budget{PerHour: 500}, Proxy: "socks5://127.0.0.1:1080",
@@ -66,6 +67,11 @@ func TestReadsEveryKey(t *testing.T) {
 		AllowPrivate: []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8"), netip.MustParsePrefix("::1/128"), netip.MustParsePrefix("10.0.0.0/8")},
 	})
 	diff(t, c.Database, "testdata/good/data/courant.db")
+	diff(t, c.Output, "/srv/feeds")
+	diff(t, c.Hub, config.Hub{
+		Outside:      []string{"https://hub.example.org/", "https://push.example.net/hub?site=desk"},
+		AllowPrivate: prefixes("10.0.0.0/8", "192.168.1.5/32"), MaxSubscribers: 500, Serve: true,
+	})
 	diff(t, c.Retention, 90*24*time.Hour)
 	diff(t, c.Log, config.Log{Level: slog.LevelDebug})
 	diff(t, c.Stories, config.Stories{AcrossLanguages: true})
@@ -149,6 +155,7 @@ func TestReadsFeeds(t *testing.T) {
 			Name: "events", Title: "Albania", Match: leaf(news.HasTopic, "albania"), Level: news.Mention, Limit: 50,
 			Collapse: news.CollapseStories, Prefer: []news.SourceID{"persian-example-net", "agjencia-e-lajmeve-celesi"},
 			MinSources: 2, PerSource: news.Quota{N: 3, Per: 7 * 24 * time.Hour}, Bump: true, Changes: true,
+			Archive: true,
 		},
 		{Name: "extra", Title: "Extra", Match: leaf(news.InLanguage, "fa"), Level: news.Mention, Limit: 50},
 	}, cmpopts.IgnoreFields(news.Match{}, "Offset"))
@@ -171,6 +178,8 @@ func TestDefaults(t *testing.T) {
 		Workers: 16, Timeout: time.Minute, MaxSize: 10_000_000,
 	})
 	diff(t, c.Database, "")
+	diff(t, c.Output, "")
+	diff(t, c.Hub, config.Hub{Serve: true, MaxSubscribers: 10000})
 	diff(t, c.Retention, 365*24*time.Hour)
 	diff(t, c.Log.Level, slog.LevelInfo)
 	diff(t, c.Stories, config.Stories{})

@@ -15,6 +15,8 @@ func (l *loader) settings(c *Config, top map[string]value) {
 	c.Retention = 365 * day
 	top["retention"].duration(&c.Retention, "1h", "100y", "")
 	c.Database = l.database(top["database"])
+	c.Hub = l.hub(top["hub"], c.Site)
+	c.Output = l.output(top["output"], c.Database)
 	l.readDefaults(top["defaults"])
 	top["stories"].fields(keys["stories"])["across_languages"].yesNo(&c.Stories.AcrossLanguages)
 	level := top["log"].fields(keys["log"])["level"]
@@ -39,6 +41,7 @@ func readSite(v value) Site {
 	s.defaultURL, s.defaultAdmin = s.URL == "", s.Admin == ""
 	s.follow()
 	checkSite(s, fields)
+	s.readOpen(fields["open"])
 	return s
 }
 
@@ -88,15 +91,18 @@ func (s Site) ListeningOn(listen string) (Site, error) {
 	return s, nil
 }
 
-// database reads the path of the database. A relative one starts at the configuration's
-// folder: where the daemon happens to be started must not matter.
-func (l *loader) database(v value) string {
+// database reads the path of the database.
+func (l *loader) database(v value) string { return l.path(v, "file") }
+
+// path reads the path of what is a file or a folder. A relative one starts at the
+// configuration's folder: where the daemon happens to be started must not matter.
+func (l *loader) path(v value, what string) string {
 	var s string
 	switch {
 	case !v.text(&s):
 		return ""
 	case strings.Contains(s, "://"):
-		v.mistake("", "want the path of a file, have %q", short(s))
+		v.mistake("", "want the path of a %s, have %q", what, short(s))
 		return ""
 	case strings.HasPrefix(s, "~"):
 		v.mistake("write the whole path", "~ does not stand for a home directory here")

@@ -219,7 +219,7 @@ func TestEveryFieldOfAFeedIsASetting(t *testing.T) {
 
 func TestSettingsReadAsTheyAreWritten(t *testing.T) {
 	const body = `title: "Iran", subtitle: "On \"Iran\"", level: about, languages: [en, fa], limit: 20, content: summary, evidence: true, ` +
-		`collapse: stories, prefer: [c, a], min_sources: 2, per_source: 3/week, bump: true, changes: true`
+		`collapse: stories, prefer: [c, a], min_sources: 2, per_source: 3/week, bump: true, changes: true, archive: true, private: true`
 	f, _ := feedOf(t, body+", match: iran")
 	var written []string
 	for _, s := range config.Settings(&f) {

@@ -1,6 +1,7 @@
 package config
 
 import (
+	"cmp"
 	"fmt"
 	"strconv"
 	"strings"
@@ -29,6 +30,30 @@ func Settings(f *news.Feed) []Setting {
 		{"per_source", quotaText(f.PerSource)},
 		{"bump", strconv.FormatBool(f.Bump)},
 		{"changes", strconv.FormatBool(f.Changes)},
+		{"archive", strconv.FormatBool(f.Archive)},
+		{"private", strconv.FormatBool(f.Private)},
+	}
+}
+
+// Publishing returns what the keys say of how all feeds are published, as Settings does.
+func (c *Config) Publishing() []Setting {
+	var open []string
+	for i, is := range []bool{c.Site.Open.Sources, c.Site.Open.Search} {
+		if is {
+			open = append(open, openNames[i])
+		}
+	}
+	var networks []string
+	for _, p := range c.Hub.AllowPrivate {
+		networks = append(networks, p.String())
+	}
+	return []Setting{
+		{"site.open", listed(open, "nothing")},
+		{"hub.serve", strconv.FormatBool(c.Hub.Serve)},
+		{"hub.outside", listed(c.Hub.Outside, "none")},
+		{"hub.allow_private", listed(networks, "none")},
+		{"hub.max_subscribers", strconv.Itoa(c.Hub.MaxSubscribers)},
+		{"output", cmp.Or(c.Output, "none")},
 	}
 }
 

@@ -81,8 +81,9 @@ func Compare(before *Running, after *config.Config, decisions map[news.Key][]new
 		c.feedsOf(&it, &then, before.Feeds, after.Feeds)
 	}
 	return &Changes{
-		Sources: sources(before.Sources, after.Sources), Settings: storySettings(before.Stories, after.Stories),
-		Topics: sorted(c.topics), Feeds: sorted(c.feeds), Items: n,
+		Sources:  sources(before.Sources, after.Sources),
+		Settings: append(storySettings(before.Stories, after.Stories), publishing(before.Publishing, after.Publishing())...),
+		Topics:   sorted(c.topics), Feeds: sorted(c.feeds), Items: n,
 	}, nil
 }
 

@@ -17,12 +17,14 @@ type Running struct {
 	Topics  map[string]string        `json:"topics"`  // name to fingerprint of its rule
 	Feeds   []news.Feed              `json:"feeds"`
 	Stories config.Stories           `json:"stories"`
+
+	Publishing []config.Setting `json:"publishing"` // see config.Config.Publishing
 }
 
 // Of returns what there is to remember of a configuration.
 func Of(cfg *config.Config) *Running {
 	r := &Running{
-		Config: cfg.Path, Feeds: cfg.Feeds, Stories: cfg.Stories,
+		Config: cfg.Path, Feeds: cfg.Feeds, Stories: cfg.Stories, Publishing: cfg.Publishing(),
 		Sources: make(map[news.SourceID]string, len(cfg.Sources)),
 		Topics:  make(map[string]string, len(cfg.Topics)),
 	}

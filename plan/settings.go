@@ -40,6 +40,22 @@ func storySettings(before, after config.Stories) []string {
 	return []string{arrow("stories.across_languages", before.AcrossLanguages, after.AcrossLanguages)}
 }
 
+// publishing does the same for how all feeds are published. What is not written down, by an
+// earlier version of courant, is not compared.
+func publishing(before, after []config.Setting) []string {
+	then := make(map[string]string)
+	for _, s := range after {
+		then[s.Key] = s.Value
+	}
+	var differ []string
+	for _, s := range before {
+		if value, known := then[s.Key]; known && value != s.Value {
+			differ = append(differ, arrow(s.Key, s.Value, value))
+		}
+	}
+	return differ
+}
+
 func arrow(key string, before, after any) string {
 	return fmt.Sprintf("%s: %v → %v", key, before, after)
 }

@@ -30,6 +30,7 @@ func TestSaysWhichSettingsOfAFeedChange(t *testing.T) {
 		{", per_source: 1/hour", "", []string{"per_source: 1/hour → no limit"}},
 		{", collapse: stories", ", collapse: stories, bump: true, changes: true", []string{"bump: false → true", "changes: false → true"}},
 		{"", " and lang:fa, limit: 7, level: about", []string{"match", "level: mention → about", "limit: 50 → 7"}},
+		{", archive: true", ", private: true", []string{"archive: true → false", "private: false → true"}},
 		{", languages: [en]", ", title: News", []string{`title: "Iran" → "News"`, "languages: [en] → all"}},
 	} {
 		c := compare(t, fmt.Sprintf(oneFeed, tt.before), fmt.Sprintf(oneFeed, tt.after), nil, news.Item{Title: "Tehran"})
@@ -57,6 +58,35 @@ func TestNewFeedHasNoSettingsThatChange(t *testing.T) {
 	}
 	if want := []string{"stories.across_languages: false → true"}; !cmp.Equal(c.Settings, want) {
 		t.Errorf("for all feeds: %q", c.Settings)
+	}
+}
+
+func TestSaysHowPublishingChanges(t *testing.T) {
+	const site = "site: {url: 'https://news.example.org', admin: '127.0.0.1:8081'%s}\n%s"
+	of := func(open, more string) string { return fmt.Sprintf(oneFeed, "") + fmt.Sprintf(site, open, more) }
+	for _, tt := range []struct {
+		before, after string
+		want          []string
+	}{
+		{of("", ""), of(", open: []", "hub: {serve: true, max_subscribers: 10000}\n"), nil},
+		{of("", ""), of(", open: [search, sources]", ""), []string{"site.open: nothing → [sources, search]"}},
+		{of("", "output: /srv/feeds\n"), of("", ""), []string{"output: /srv/feeds → none"}},
+		{
+			of("", "hub: {outside: ['https://hub.example/']}\n"), of("", "hub: {serve: false}\n"),
+			[]string{"hub.serve: true → false", "hub.outside: [https://hub.example/] → none"},
+		},
+		{
+			of("", ""), of("", "hub: {allow_private: [10.0.0.0/8, '::1'], max_subscribers: 5}\nstories: {across_languages: true}\n"),
+			[]string{
+				"stories.across_languages: false → true",
+				"hub.allow_private: none → [10.0.0.0/8, ::1/128]", "hub.max_subscribers: 10000 → 5",
+			},
+		},
+	} {
+		c := compare(t, tt.before, tt.after, nil)
+		if !cmp.Equal(c.Settings, tt.want) {
+			t.Errorf("%s against %s: %q, want %q", tt.before, tt.after, c.Settings, tt.want)
+		}
 	}
 }
 
