@@ -12,6 +12,7 @@ import (
 
 	"courant/config"
 	"courant/fetcher"
+	"courant/hub"
 	"courant/news"
 	"courant/plan"
 	"courant/poller"
@@ -28,7 +29,9 @@ type generation struct {
 	tagger  poller.Tagger
 	client  *fetcher.Client
 	poller  *poller.Poller
-	hubs    *websub.Subscriber
+	hubs    *websub.Subscriber // who delivers sources to us
+	hub     *hub.Hub           // who delivers our feeds; nil: nobody
+	pinger  *hub.Pinger        // tells other hubs of them; nil: there are none
 	site    *publish.Site
 	public  http.Handler
 	private http.Handler
@@ -36,6 +39,8 @@ type generation struct {
 	changed   chan struct{} // kept items, their topics or relations are not what was rendered
 	unjudged  chan struct{} // kept items may be judged by other rules
 	unrelated chan struct{} // kept items may not be related
+	unindexed chan struct{} // searches may not find kept items
+	unwritten chan struct{} // what is published may not be what the files say
 	tasks     *tasks        // nil until the generation runs
 }
 
@@ -47,7 +52,7 @@ func (d *daemon) prepare(ctx context.Context, cfg *config.Config) (*generation, 
 		return nil, err
 	}
 	wish := func() chan struct{} { return make(chan struct{}, 1) }
-	g := &generation{cfg: cfg, changed: wish(), unjudged: wish(), unrelated: wish()}
+	g := &generation{cfg: cfg, changed: wish(), unjudged: wish(), unrelated: wish(), unindexed: wish(), unwritten: wish()}
 	rules := newCareful(matcher, d.Log)
 	if d.rules != nil {
 		rules.rules = d.rules(matcher)
@@ -58,6 +63,7 @@ func (d *daemon) prepare(ctx context.Context, cfg *config.Config) (*generation, 
 	g.poller.Grace = pollGrace
 	g.poller.Changed = func() {
 		soon(g.unrelated)
+		soon(g.unindexed)
 		g.mark()
 	}
 	g.poller.Trouble = func(err error) { d.trouble(polling, err) }
@@ -68,10 +74,14 @@ func (d *daemon) prepare(ctx context.Context, cfg *config.Config) (*generation, 
 		g.poller.BeatEvery = d.Notify.AliveEvery
 	}
 	g.site = newSite(cfg, rules.explaining(matcher.Explain), d.db, d.Version)
-	g.public, g.private = g.withHubs(g.site.Handler(false)), g.withHubs(g.site.Handler(true))
-	if _, err := g.site.Render(ctx); err != nil {
+	d.serveHub(g)
+	g.public = g.handler(g.site.Handler(false))
+	g.private = onlyHosts(g.handler(g.site.Handler(true)), cfg.Site)
+	changed, err := g.site.Render(ctx)
+	if err != nil {
 		return nil, fmt.Errorf("render: %w", err)
 	}
+	g.announce(changed) // heard when it runs
 	return g, nil
 }
 
@@ -101,7 +111,7 @@ func (d *daemon) activate(ctx context.Context, g *generation) error {
 	g.mark() // for what the old generation saved after the first rendering
 	g.tasks = newTasks(ctx)
 	g.tasks.run(func(ctx context.Context) { d.watch(ctx, g, recorded == nil) })
-	for _, task := range []func(context.Context, *generation){d.poll, d.listenToHubs, d.relate, d.render, d.judge, d.keepHouse} {
+	for _, task := range []func(context.Context, *generation){d.poll, d.listenToHubs, d.relate, d.render, d.deliver, d.tellHubs, d.writeFiles, d.judge, d.index, d.keepHouse} {
 		g.tasks.run(func(ctx context.Context) { task(ctx, g) })
 	}
 	return nil
@@ -247,6 +257,11 @@ func newSite(cfg *config.Config, explain func(*news.Item) []topic.Evidence, db p
 		Labels:  labels,
 		Store:   db,
 		Version: version,
+
+		ServesHub:   cfg.Hub.Serve,
+		OutsideHubs: cfg.Hub.Outside,
+		OpenSearch:  cfg.Site.Open.Search,
+		OpenSources: cfg.Site.Open.Sources,
 
 		Evidence: func(it *news.Item) []publish.Evidence { return evidence(explain(it)) },
 	})

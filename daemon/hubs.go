@@ -3,8 +3,6 @@ package daemon
 import (
 	"cmp"
 	"context"
-	"net/http"
-	"strings"
 
 	"courant/fetcher"
 	"courant/news"
@@ -64,18 +62,6 @@ func (d *daemon) hint(ctx context.Context, hints chan<- news.SourceID, id news.S
 	default:
 		d.Log.WarnContext(ctx, "too many hubs say that there is something new; the source is polled when it is due", "source", id)
 	}
-}
-
-// withHubs returns a handler that has the hubs' callbacks besides h.
-func (g *generation) withHubs(h http.Handler) http.Handler {
-	callbacks := g.hubs.Handler()
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if strings.HasPrefix(r.URL.Path, "/websub/") {
-			callbacks.ServeHTTP(w, r)
-			return
-		}
-		h.ServeHTTP(w, r)
-	})
 }
 
 // listenToHubs keeps the subscriptions of g. What earlier documents said of hubs holds

@@ -66,7 +66,9 @@ type part int
 const (
 	polling part = iota // comes first in the report
 	relatingItems
+	writingFiles
 	judgingAnew
+	indexing
 	parts
 )
 

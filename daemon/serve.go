@@ -23,6 +23,7 @@ type server struct {
 // An endpoint is an address and what is served there now.
 type endpoint struct {
 	ln      net.Listener
+	conns   *boundedListener // over ln, from serve on
 	http    *http.Server
 	handler atomic.Pointer[http.Handler]
 }
@@ -67,21 +68,21 @@ func (s *server) show(public, private http.Handler) {
 
 // serve begins to answer requests, until stop.
 func (s *server) serve(log *slog.Logger) {
-	for _, e := range []*endpoint{&s.public, &s.private} {
+	for e, most := range map[*endpoint]int{&s.public: publicConnections, &s.private: privateConnections} {
 		if e.ln == nil {
 			continue
 		}
+		e.conns = bounded(e.ln, most, log)
 		e.http = &http.Server{
-			Handler:           e,
+			Handler:           orderly(e),
 			ReadHeaderTimeout: 10 * time.Second,
 			ReadTimeout:       20 * time.Second,
-			WriteTimeout:      time.Minute,
-			IdleTimeout:       2 * time.Minute,
+			IdleTimeout:       2 * time.Minute, // what is written has the patience of conns
 			MaxHeaderBytes:    32 << 10,
 			ErrorLog:          slog.NewLogLogger(log.Handler(), slog.LevelDebug),
 		}
 		go func() { // ends when stop closes the server; failed has room for both
-			if err := e.http.Serve(e.ln); !errors.Is(err, http.ErrServerClosed) {
+			if err := e.http.Serve(e.conns); !errors.Is(err, http.ErrServerClosed) {
 				s.failed <- err
 			}
 		}()
@@ -89,6 +90,9 @@ func (s *server) serve(log *slog.Logger) {
 }
 
 func (e *endpoint) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	if e.conns.crowded() {
+		w.Header().Set("Connection", "close")
+	}
 	(*e.handler.Load()).ServeHTTP(w, r)
 }
 

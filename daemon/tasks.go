@@ -130,7 +130,12 @@ func (d *daemon) render(ctx context.Context, g *generation) {
 			continue
 		}
 		if len(changed) > 0 {
-			d.Log.DebugContext(ctx, "rendered", "feeds", changed)
+			g.announce(changed)
+			names := make([]string, len(changed))
+			for i, c := range changed {
+				names[i] = c.Name
+			}
+			d.Log.DebugContext(ctx, "rendered", "feeds", names)
 		}
 	}
 }
@@ -153,7 +158,7 @@ func (d *daemon) keepHouse(ctx context.Context, g *generation) {
 
 // watch looks every few seconds at what others do to the database, also while items are
 // judged anew. What another process has written, such as `courant tag` or `courant poll`, is
-// rendered, judged where that was by other rules, and related. It also records the configuration,
+// rendered, judged where that was by other rules, related and indexed. It also records the configuration,
 // unless that has been done.
 func (d *daemon) watch(ctx context.Context, g *generation, recorded bool) {
 	seen, failing := int64(-1), false // version of the database
@@ -168,6 +173,7 @@ func (d *daemon) watch(ctx context.Context, g *generation, recorded bool) {
 			g.mark()
 			soon(g.unjudged)
 			soon(g.unrelated)
+			soon(g.unindexed)
 		}
 		if !recorded {
 			recorded = d.record(ctx, g.cfg) == nil

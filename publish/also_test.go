@@ -257,9 +257,9 @@ func TestStoreIsToldWhatIsShownBeforeItIsServed(t *testing.T) {
 	expect("entries", []news.Key{wire.Key, story1().Key})
 	expect("nothing new")
 
-	before := s.current.Load().feeds["all"].doc
+	before := s.current.Load().feeds["all"].docs[atomFormat]
 	m.entries, m.forgetful = []news.Entry{alone(story1())}, errors.New("disk is full")
-	if _, err := s.Render(t.Context()); !errors.Is(err, m.forgetful) || s.current.Load().feeds["all"].doc != before {
+	if _, err := s.Render(t.Context()); !errors.Is(err, m.forgetful) || s.current.Load().feeds["all"].docs[atomFormat] != before {
 		t.Errorf("error %v, or another document is served than the store knows of", err)
 	}
 	m.forgetful = nil

@@ -1,6 +1,7 @@
 package publish
 
 import (
+	"crypto/sha256"
 	"fmt"
 	"net/http/httptest"
 	"strings"
@@ -26,7 +27,7 @@ func fifty() []news.Item {
 	return items
 }
 
-// stock renders the items as gorilla/feeds does by itself.
+// stock renders the items as gorilla/feeds does by itself, in all three formats.
 func stock(b *testing.B, items []news.Item) {
 	f := &feeds.Feed{Title: "Everything", Link: &feeds.Link{Href: "https://news.example.org/"}, Updated: day}
 	for i := range items {
@@ -36,8 +37,10 @@ func stock(b *testing.B, items []news.Item) {
 			Author: &feeds.Author{Name: it.Authors[0].Name}, Created: it.Published,
 		})
 	}
-	if _, err := f.ToAtom(); err != nil {
-		b.Fatal(err)
+	for _, write := range []func() (string, error){f.ToAtom, f.ToRss, f.ToJSON} {
+		if _, err := write(); err != nil {
+			b.Fatal(err)
+		}
 	}
 }
 
@@ -60,8 +63,12 @@ func BenchmarkFeedOf50(b *testing.B) {
 			before.choose(entries[50-bench.old:], how{content: news.FullContent})
 			for b.Loop() {
 				r := newRenderer(s, nil, before.entries)
-				if _, err := r.atom(&o.Feeds[0], itself, r.choose(entries, how{content: news.FullContent})); err != nil {
-					b.Fatal(err)
+				made := &renderedFeed{feed: &o.Feeds[0], base: publicBase, entries: r.choose(entries, how{content: news.FullContent})}
+				for f := range formats {
+					h := s.feedHead(made, f)
+					if _, err := h.frame(f, made.entries); err != nil {
+						b.Fatal(err)
+					}
 				}
 			}
 			const times = 20
@@ -79,7 +86,7 @@ func BenchmarkServe(b *testing.B) {
 	s := New(o)
 	render(b, s, "all")
 	h := s.Handler(false)
-	etag := s.current.Load().feeds["all"].doc.etag
+	etag := s.current.Load().feeds["all"].docs[atomFormat].etag
 	for name, headers := range map[string]map[string]string{
 		"200":      {},
 		"200-gzip": {"Accept-Encoding": "gzip"},
@@ -97,5 +104,52 @@ func BenchmarkServe(b *testing.B) {
 				}
 			}
 		})
+	}
+}
+
+// BenchmarkDelta measures what readers who take deltas save: a feed of 50 grows by one entry 48
+// times, a reader asks after each of them, compressed. The metric x-smaller is how many times
+// fewer bytes it gets than one who is sent the whole.
+func BenchmarkDelta(b *testing.B) {
+	items := fifty()
+	for i := range items {
+		items[i].Content += fmt.Sprintf("<p>%x</p>", sha256.Sum256([]byte(items[i].Title))) // no two texts are alike
+	}
+	o, m := testOptions()
+	s := New(o)
+	h := s.Handler(false)
+	for b.Loop() {
+		whole, parts := 0, 0
+		for n := 2; n <= len(items); n++ {
+			have := ""
+			if made := s.current.Load().feeds["all"]; made != nil {
+				have = made.docs[atomFormat].etag
+			}
+			m.items = items[:n]
+			render(b, s, "all")
+			whole += len(bodyOf(b, ask(b, h, "GET", "/feeds/all.atom", "Accept-Encoding: gzip")))
+			parts += len(bodyOf(b, ask(b, h, "GET", "/feeds/all.atom", "Accept-Encoding: gzip", "A-IM: feed", `If-None-Match: "`+have+`"`)))
+		}
+		b.ReportMetric(float64(whole)/float64(parts), "x-smaller")
+	}
+}
+
+// BenchmarkCompress measures what a document of fifty entries costs in each coding, and what
+// becomes of it.
+func BenchmarkCompress(b *testing.B) {
+	o, _ := testOptions(fifty()...)
+	s := New(o)
+	render(b, s, "all")
+	plain := s.current.Load().feeds["all"].docs[atomFormat].plain
+	for c := range codings {
+		for e, name := range map[effort]string{quick: "quick", best: "best"} {
+			b.Run(codingNames[c]+"-"+name, func(b *testing.B) {
+				n := 0
+				for b.Loop() {
+					n = len(c.compress(plain, e))
+				}
+				b.ReportMetric(float64(len(plain))/float64(n), "x-smaller")
+			})
+		}
 	}
 }

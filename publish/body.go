@@ -35,6 +35,19 @@ func newBody(it *news.Item, mode news.ContentMode, source string) body {
 	return b
 }
 
+// turn says of a text in a language that is written from right to left that it is: readers do
+// not conclude that from xml:lang. What the source says of parts of it holds.
+func (b *body) turn(lang string) {
+	if b.named || !rightToLeft(lang) {
+		return
+	}
+	for _, text := range []*string{&b.summary, &b.content} {
+		if *text != "" {
+			*text = `<div dir="rtl" lang="` + lang + `">` + *text + `</div>`
+		}
+	}
+}
+
 // add appends markup to the text that readers show: the content, where there is one.
 func (b *body) add(markup string) {
 	if b.content != "" {

@@ -231,8 +231,8 @@ func TestIDsOfChangesMustNotChange(t *testing.T) {
 	for _, tt := range []struct{ got, want string }{
 		{changeID(key, "2026-05-04"), "urn:uuid:005387fe-003d-50d7-9a1e-41f92cbe29bd"},
 		{changeID(key, "vanished"), "urn:uuid:83ddac65-4a2c-53d6-a168-82b73a696958"},
-		{feedID("https://news.example.org" + feedPath("iran", edits)), "urn:uuid:299b347e-802b-5aef-a11e-69970429ba32"},
-		{feedID("https://news.example.org" + feedPath("iran", vanished)), "urn:uuid:f4f9391a-4324-50a1-ba5f-60a7db923db8"},
+		{feedID("https://news.example.org" + feedPath(publicBase, "iran", edits, atomFormat)), "urn:uuid:299b347e-802b-5aef-a11e-69970429ba32"},
+		{feedID("https://news.example.org" + feedPath(publicBase, "iran", vanished, atomFormat)), "urn:uuid:f4f9391a-4324-50a1-ba5f-60a7db923db8"},
 	} {
 		if tt.got != tt.want {
 			t.Errorf("id %s, it was %s and must not change", tt.got, tt.want)
@@ -296,14 +296,14 @@ func TestChangesThatFailKeepTheirDocument(t *testing.T) {
 	m.edited, m.unchanging = nil, errors.New("disk on fire")
 	m.items = keptAll(story(2))
 	changed, err := s.Render(t.Context())
-	if !errors.Is(err, m.unchanging) || !strings.Contains(err.Error(), `feed "all/edits"`) || !slices.Equal(changed, []string{"all"}) {
+	if !errors.Is(err, m.unchanging) || !strings.Contains(err.Error(), `feed "all/edits"`) || !slices.Equal(namesOf(changed), []string{"all"}) {
 		t.Errorf("changed %v, error %v", changed, err)
 	}
-	if got := string(s.current.Load().feeds["all/edits"].doc.plain); got != before {
+	if got := string(s.current.Load().feeds["all/edits"].docs[atomFormat].plain); got != before {
 		t.Errorf("the failing document is\n%s", got)
 	}
 	m.unchanging = nil
-	if changed, err := s.Render(t.Context()); err != nil || !slices.Equal(changed, []string{"all/edits"}) {
+	if changed, err := s.Render(t.Context()); err != nil || !slices.Equal(namesOf(changed), []string{"all/edits"}) {
 		t.Errorf("changed %v, %v, want the edits", changed, err)
 	}
 }

@@ -2,60 +2,136 @@ package publish
 
 import (
 	"bytes"
-	"compress/gzip"
 	"crypto/sha256"
 	"encoding/hex"
 	"net/http"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 )
 
 // A document is something that is served: bytes that are ready, and what HTTP says of them.
+// Its compressed forms are made when they are first asked for, and kept.
 type document struct {
 	kind     string    // Content-Type
+	browsed  string    // Content-Type for a person who opens it in a browser; empty: the same
 	caching  string    // Cache-Control
+	link     string    // Link (RFC 8288); empty: none
 	etag     string    // of the plain bytes, without quotes
 	modified time.Time // zero: not known
+	private  bool      // its address is told nowhere
+	shared   bool      // pages of other sites may read it
+	history  *history  // nil: there are no deltas
 	plain    []byte
-	gzipped  []byte // nil: not compressed
+	effort   effort
+	tiny     bool // not worth compressing
+
+	packed [codings]struct {
+		once  sync.Once
+		bytes []byte
+	}
 }
 
-// feedCaching lets proxies and polite readers alone for five minutes.
-const feedCaching = "max-age=300"
+// leastCompressed is how many bytes a document has that is worth compressing: less fits into
+// one packet anyway.
+const leastCompressed = 1000
 
 func newDocument(b []byte, kind, caching string) *document {
 	sum := sha256.Sum256(b)
-	return &document{kind: kind, caching: caching, etag: hex.EncodeToString(sum[:16]), plain: b}
+	return &document{kind: kind, caching: caching, etag: hex.EncodeToString(sum[:16]), plain: b, tiny: len(b) < leastCompressed}
 }
 
-// compress adds the compressed bytes.
-func (d *document) compress() {
-	var b bytes.Buffer
-	z, err := gzip.NewWriterLevel(&b, gzip.BestCompression)
-	if err != nil {
-		panic(err) // the level is a constant
+// in returns the document in a coding.
+func (d *document) in(c coding) []byte {
+	if c == identity {
+		return d.plain
 	}
-	z.Write(d.plain)
-	z.Close() // a bytes.Buffer takes everything
-	d.gzipped = b.Bytes()
+	p := &d.packed[c]
+	p.once.Do(func() { p.bytes = c.compress(d.plain, d.effort) })
+	return p.bytes
 }
 
-// ServeHTTP answers GET and HEAD (RFC 9110, sections 8.8 and 13): each encoding is a
-// representation with an ETag of its own.
+// tag returns the ETag of the document in a coding: each is a representation with one of its
+// own (RFC 9110, section 8.8.3.3).
+func (d *document) tag(c coding) string {
+	if c == identity {
+		return `"` + d.etag + `"`
+	}
+	return `"` + d.etag + "-" + codingNames[c] + `"`
+}
+
+// choose returns the coding in which a request gets the document: the one that it has already,
+// where it would accept that, so that it need not be sent again.
+func (d *document) choose(r *http.Request) coding {
+	if d.tiny {
+		return identity
+	}
+	a := accepted(r.Header["Accept-Encoding"])
+	chosen := a.best()
+	have := strings.Join(r.Header["If-None-Match"], ",")
+	if have == "" || strings.Contains(have, d.tag(chosen)) {
+		return chosen
+	}
+	for c := range codings {
+		if a[c] > 0 && strings.Contains(have, d.tag(c)) {
+			return c
+		}
+	}
+	return chosen
+}
+
+// ServeHTTP answers GET and HEAD (RFC 9110, sections 8.8 and 13).
 func (d *document) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	if delta, base := d.since(r); delta != nil && r.Method == http.MethodGet {
+		delta.serveDelta(w, r, base)
+		return
+	}
+	d.serve(w, r, d.choose(r))
+}
+
+// serve answers with the document in a coding, or that it is the same still.
+func (d *document) serve(w http.ResponseWriter, r *http.Request, c coding) {
 	h := w.Header()
-	h.Set("Content-Type", d.kind)
-	h.Set("Cache-Control", d.caching)
-	h.Set("Vary", "Accept-Encoding")
-	if d.gzipped == nil || !prefersGzip(r.Header.Values("Accept-Encoding")) {
-		h.Set("ETag", `"`+d.etag+`"`)
+	d.describe(h, r)
+	h.Set("ETag", d.tag(c))
+	if c == identity {
 		http.ServeContent(w, r, "", d.modified, bytes.NewReader(d.plain))
 		return
 	}
-	h.Set("ETag", `"`+d.etag+`-gzip"`)
-	h.Set("Content-Encoding", "gzip")
-	http.ServeContent(&wholeBody{w, len(d.gzipped)}, withoutRange(r), "", d.modified, bytes.NewReader(d.gzipped))
+	h.Set("Content-Encoding", codingNames[c])
+	b := d.in(c)
+	http.ServeContent(&wholeBody{w, len(b)}, withoutRange(r), "", d.modified, bytes.NewReader(b))
+}
+
+// describe sets the headers that are the same in every coding.
+func (d *document) describe(h http.Header, r *http.Request) {
+	vary, kind := "Accept-Encoding", d.kind
+	if d.browsed != "" {
+		vary += ", Sec-Fetch-Dest"
+		if opened(r) {
+			kind = d.browsed
+		}
+	}
+	h.Set("Content-Type", kind)
+	h.Set("Cache-Control", d.caching)
+	h.Set("Vary", vary)
+	if d.link != "" {
+		h.Set("Link", d.link)
+	}
+	if d.private {
+		h.Set("X-Robots-Tag", "noindex")
+	}
+	if d.shared {
+		h.Set("Access-Control-Allow-Origin", "*")
+		h.Set("Access-Control-Expose-Headers", "ETag, Link")
+	}
+}
+
+// opened reports whether a person opens the document in a browser (W3C Fetch Metadata Request
+// Headers, sections 2.1 and 2.2).
+func opened(r *http.Request) bool {
+	return r.Header.Get("Sec-Fetch-Dest") == "document" && r.Header.Get("Sec-Fetch-Mode") == "navigate"
 }
 
 // withoutRange returns the request for the whole of what r wants a part of. Another version
@@ -85,37 +161,5 @@ func (w *wholeBody) WriteHeader(status int) {
 	w.ResponseWriter.WriteHeader(status)
 }
 
-// prefersGzip reports whether gzip is acceptable and not less welcome than no encoding
-// (RFC 9110, section 12.5.3).
-func prefersGzip(accept []string) bool {
-	weights := map[string]float64{}
-	for _, field := range accept {
-		for coding := range strings.SplitSeq(field, ",") {
-			name, params, _ := strings.Cut(coding, ";")
-			weights[strings.ToLower(strings.TrimSpace(name))] = weight(params)
-		}
-	}
-	gzip, ok := weights["gzip"]
-	if !ok {
-		gzip, ok = weights["x-gzip"]
-	}
-	if !ok {
-		gzip = weights["*"]
-	}
-	return gzip > 0 && gzip >= weights["identity"]
-}
-
-// weight returns the q of parameters, 1 where there is none, 0 where it cannot be read.
-func weight(params string) float64 {
-	for p := range strings.SplitSeq(params, ";") {
-		name, value, _ := strings.Cut(p, "=")
-		if strings.EqualFold(strings.TrimSpace(name), "q") {
-			q, err := strconv.ParseFloat(strings.TrimSpace(value), 64)
-			if err != nil || q < 0 || q > 1 {
-				return 0
-			}
-			return q
-		}
-	}
-	return 1
-}
+// Unwrap returns the writer behind, for http.ResponseController.
+func (w *wholeBody) Unwrap() http.ResponseWriter { return w.ResponseWriter }

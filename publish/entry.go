@@ -3,6 +3,7 @@ package publish
 import (
 	"encoding/xml"
 	"hash/fnv"
+	"hash/maphash"
 	"reflect"
 	"slices"
 	"strconv"
@@ -37,7 +38,10 @@ type entry struct {
 	origin origin
 	listed []other
 
-	xml     []byte // empty: there is nothing to be seen in it
+	xml     []byte // as Atom; empty: there is nothing to be seen in it
+	rss     []byte
+	json    []byte
+	sum     uint64 // of xml, for as long as the process lives
 	id      string
 	updated time.Time
 	lang    string
@@ -139,6 +143,7 @@ func same(a, b *news.Entry) bool {
 func (r *renderer) render(e *entry, as how) {
 	it := &e.of.Item
 	b := newBody(it, as.content, e.origin.name)
+	b.turn(language(it.Language))
 	if as.content != news.NoContent && !as.unlisted {
 		b.add(alsoReported(e.listed, len(e.of.Others)-len(e.listed)))
 	}
@@ -181,11 +186,13 @@ func (r *renderer) element(e *entry, b body) *atomEntry {
 	return a
 }
 
-// write sets the bytes of the entry.
+// write sets the bytes of the entry, in every format.
 func (e *entry) write(a *atomEntry) {
 	out, err := xml.MarshalIndent(a, "  ", "  ")
 	if err != nil {
 		panic(err) // strings only: a bug
 	}
 	e.xml = slices.Concat([]byte("\n"), out)
+	e.rss, e.json = rssItem(a), jsonItem(a)
+	e.sum = maphash.Bytes(sumSeed, e.xml)
 }

@@ -1,83 +1,39 @@
 package publish
 
 import (
-	"bytes"
 	"cmp"
 	"context"
+	"net/url"
 	"slices"
+	"strconv"
 	"time"
-
-	"github.com/gorilla/feeds"
 
 	"courant/news"
 )
 
-// An atomFeed is the head of a document in the order in which it is written. The entries, which
-// are rendered already, come after it.
-//
-// It is gorilla's feed with what RFC 4287 allows besides. For encoding/xml a field hides
-// those of the same element that lie deeper, so Title, Subtitle and Links stand in for
-// the embedded Title, Subtitle and Link; Category, Icon, Logo, Rights, Author,
-// Contributor and Entries stay empty, and then are not written.
-type atomFeed struct {
-	Lang      string     `xml:"xml:lang,attr,omitempty"`
-	Courant   string     `xml:"xmlns:courant,attr,omitempty"`
-	Title     atomText   `xml:"title"`
-	Subtitle  *atomText  `xml:"subtitle"`
-	Links     []atomLink `xml:"link"`
-	Generator string     `xml:"generator"`
-	feeds.AtomFeed
-}
-
-// FeedXml makes an atomFeed a feeds.XmlFeed.
-func (f *atomFeed) FeedXml() any { return f }
-
-// An atomText is a text construct (RFC 4287, section 3.1).
-type atomText struct {
-	Type string `xml:"type,attr"`
-	Body string `xml:",chardata"`
-}
-
-// plainText is the text construct of a text that is no markup. One that looks like markup
-// ("&lt", "</b>") is escaped and sent as HTML, so that no reader needs to guess.
-func plainText(s string) atomText {
-	if ambiguous(s) {
-		return atomText{"html", htmlText(s)}
-	}
-	return atomText{"text", s}
-}
-
-// A renderedFeed is a feed's document and what the page tells of it.
+// A renderedFeed is a document of a feed in every format, and what the pages tell of it.
 type renderedFeed struct {
-	doc     *document
+	feed    *news.Feed
+	what    sort
+	base    string // of its addresses, see basePath
+	docs    [formats]*document
 	entries []placed
+	archive *archiving // nil: it has none
 }
 
 // A renderer makes one edition.
 type renderer struct {
-	site    *Site
-	states  map[news.SourceID]news.State
-	old     map[entryKey]*entry // of the edition before
-	entries map[entryKey]*entry // of this one
-	origins map[news.SourceID]origin
+	site     *Site
+	states   map[news.SourceID]news.State
+	archives map[string]int      // numbers of the newest documents, by feed
+	old      map[entryKey]*entry // of the edition before
+	entries  map[entryKey]*entry // of this one
+	origins  map[news.SourceID]origin
 }
 
 func newRenderer(s *Site, states map[news.SourceID]news.State, old map[entryKey]*entry) *renderer {
-	return &renderer{s, states, old, make(map[entryKey]*entry, len(old)), map[news.SourceID]origin{}}
+	return &renderer{site: s, states: states, old: old, entries: make(map[entryKey]*entry, len(old)), origins: map[news.SourceID]origin{}}
 }
-
-const (
-	atomNamespace = "http://www.w3.org/2005/Atom"
-	atomType      = "application/atom+xml"
-
-	// maxDocument is how many bytes of entries a document may have; the oldest are left
-	// out as if the feed's limit were lower. Readers and validators give up at 5 MB.
-	maxDocument = 4_500_000
-)
-
-// unborn is when a feed without entries was updated (RFC 4287, section 4.2.15 wants a
-// date): before everything that it will ever hold, and the same on every machine.
-var unborn = time.Date(2000, 1, 1, 0, 0, 0, 0, time.UTC)
 
 // A sort says which of the documents of a feed one is: what it shows, or what happened to items
 // that it selects.
@@ -103,6 +59,26 @@ func sorts(f *news.Feed) []sort {
 // documentName returns what a document of a feed is called here: "iran", "iran/edits".
 func documentName(feed string, what sort) string { return feed + sortPaths[what] }
 
+// publicBase is what the addresses of feeds begin with that everybody may know.
+const publicBase = "/feeds/"
+
+// basePath returns what the addresses of a feed begin with: of a private one, a secret that the
+// operator can replace.
+func (r *renderer) basePath(ctx context.Context, f *news.Feed) (string, error) {
+	if !f.Private {
+		return publicBase, nil
+	}
+	secret, err := r.site.opts.Store.Secret(ctx, f.Name)
+	return "/private/" + secret + "/", err
+}
+
+// hasMoved reports whether a feed is to be found at another address by now: an operator who has
+// replaced a secret wants it gone, whatever else fails.
+func (r *renderer) hasMoved(ctx context.Context, made *renderedFeed) bool {
+	base, err := r.basePath(ctx, made.feed)
+	return err == nil && base != made.base
+}
+
 // feed renders a document of f. It returns old, what it was until now (nil: nothing), where it
 // is still the same.
 func (r *renderer) feed(ctx context.Context, f *news.Feed, what sort, old *renderedFeed, now time.Time) (*renderedFeed, error) {
@@ -110,28 +86,133 @@ func (r *renderer) feed(ctx context.Context, f *news.Feed, what sort, old *rende
 	if err != nil {
 		return nil, err
 	}
-	if old != nil && slices.Equal(entries, old.entries) {
-		return old, nil
-	}
-	body, err := r.atom(f, what, entries)
-	if err != nil {
+	made := &renderedFeed{feed: f, what: what, entries: entries}
+	if made.base, err = r.basePath(ctx, f); err != nil {
 		return nil, err
 	}
-	doc := newDocument(body, atomType+"; charset=utf-8", feedCaching)
-	doc.compress()
-	if what == itself {
-		leads := make([]news.Key, len(entries))
-		for i, e := range entries {
-			leads[i] = e.of.Lead.Key
-		}
-		if err := r.site.opts.Store.SetShown(ctx, f.Name, leads, now); err != nil {
+	if what == itself && (old == nil || !slices.Equal(entries, old.entries)) {
+		if err := r.site.opts.Store.SetShown(ctx, f.Name, made.leads(), now); err != nil {
 			return nil, err
 		}
 	}
-	if doc.modified, err = r.site.opts.Store.Document(ctx, feedPath(f.Name, what), doc.etag, now); err != nil {
+	if what == itself && f.Archive {
+		if made.archive, err = r.archive(ctx, made, old, now); err != nil {
+			return nil, err
+		}
+	}
+	if old != nil && old.same(made) {
+		return old, nil
+	}
+	if err := r.documents(ctx, made, old, now); err != nil {
 		return nil, err
 	}
-	return &renderedFeed{doc, entries}, nil
+	return made, nil
+}
+
+// leads returns the items that give the entries their identities.
+func (f *renderedFeed) leads() []news.Key {
+	leads := make([]news.Key, len(f.entries))
+	for i, e := range f.entries {
+		leads[i] = e.of.Lead.Key
+	}
+	return leads
+}
+
+// same reports whether a feed would have the same documents.
+func (f *renderedFeed) same(other *renderedFeed) bool {
+	return slices.Equal(f.entries, other.entries) && f.base == other.base && f.archive.newest() == other.archive.newest()
+}
+
+// documents makes the documents of a feed.
+func (r *renderer) documents(ctx context.Context, made, old *renderedFeed, now time.Time) (err error) {
+	for format := range formats {
+		h := r.site.feedHead(made, format)
+		b, err := h.frame(format, made.entries)
+		if err != nil {
+			return err
+		}
+		doc := r.site.feedDocument(b, format, &h, made.feed.Private)
+		var before *document
+		if old != nil {
+			before = old.docs[format]
+		}
+		if format != jsonFormat { // of which nobody has heard that it is sent in parts
+			doc.history = remember(before, made.entries, func(part []placed) ([]byte, error) { return h.frame(format, part) })
+		}
+		name := feedPath(publicBase, made.feed.Name, made.what, format) // without what is secret
+		if doc.modified, err = r.site.opts.Store.Document(ctx, name, doc.etag, now); err != nil {
+			return err
+		}
+		made.docs[format] = doc
+	}
+	return nil
+}
+
+// feedDocument returns the document of a feed.
+func (s *Site) feedDocument(b []byte, f format, h *head, private bool) *document {
+	info := formatInfo[f]
+	doc := newDocument(b, info.kind+"; charset=utf-8", feedCaching(h.every, private))
+	doc.browsed, doc.private, doc.shared = info.browsed+"; charset=utf-8", private, s.shared && !private
+	for _, hub := range h.hubs {
+		doc.link += "<" + hub + `>; rel="hub", `
+	}
+	doc.link += "<" + h.self + `>; rel="self"`
+	return doc
+}
+
+// feedHead returns what a document of a feed says besides its entries.
+func (s *Site) feedHead(f *renderedFeed, in format) head {
+	h := head{
+		// The address that it would have if everybody might know it: a private feed is the same
+		// one when it has moved.
+		id:      feedID(s.url + feedPath(publicBase, f.feed.Name, f.what, atomFormat)),
+		title:   feedTitle(f.feed, f.what),
+		lang:    feedLanguage(f.feed, f.entries),
+		self:    s.url + feedPath(f.base, f.feed.Name, f.what, in),
+		page:    s.url + "/",
+		hubs:    s.hubs(f.feed.Private),
+		style:   s.url + stylePath,
+		updated: latest(f.entries),
+		every:   pauseOf(f.entries),
+	}
+	if f.what == itself {
+		h.subtitle, h.evidence = line(f.feed.Subtitle), f.feed.Evidence
+	}
+	if n := f.archive.newest(); n > 0 && in == atomFormat {
+		h.links = []atomLink{{Rel: "prev-archive", Type: atomType, Href: s.url + archivePath(f.base, f.feed.Name, n)}}
+	}
+	return h
+}
+
+// hubs returns the addresses of the hubs that deliver a feed. Those of others are not told of
+// what is private.
+func (s *Site) hubs(private bool) []string {
+	var hubs []string
+	if s.opts.ServesHub {
+		hubs = append(hubs, s.url+hubPath)
+	}
+	if !private {
+		hubs = append(hubs, s.opts.OutsideHubs...)
+	}
+	return hubs
+}
+
+// Where there is something else than feeds.
+const (
+	hubPath     = "/hub"
+	stylePath   = "/feed.css"
+	feedsPath   = "/feeds.opml"
+	sourcesPath = "/opml"
+)
+
+// feedPath returns where a document of a feed is served.
+func feedPath(base, name string, what sort, f format) string {
+	return base + url.PathEscape(name) + sortPaths[what] + formatInfo[f].extension
+}
+
+// archivePath returns where a document of the archive of a feed is served.
+func archivePath(base, name string, number int) string {
+	return base + url.PathEscape(name) + "/archive/" + strconv.Itoa(number) + formatInfo[atomFormat].extension
 }
 
 // read reads what a document is to hold, and renders it.
@@ -154,51 +235,16 @@ func (r *renderer) read(ctx context.Context, f *news.Feed, what sort) ([]placed,
 		if err != nil {
 			return nil, err
 		}
-		return r.choose(list, how{content: f.Content, evidence: f.Evidence}), nil
+		return r.choose(list, showing(f)), nil
 	}
 }
+
+// showing returns how a feed shows items.
+func showing(f *news.Feed) how { return how{content: f.Content, evidence: f.Evidence} }
 
 // choose renders entries.
 func (r *renderer) choose(list []news.Entry, as how) []placed {
 	return fit(len(list), 0, func(i int) *entry { return r.entry(&list[i], as) })
-}
-
-// atom returns a document of a feed.
-func (r *renderer) atom(f *news.Feed, what sort, entries []placed) ([]byte, error) {
-	address := r.site.url + feedPath(f.Name, what)
-	doc := &atomFeed{
-		Lang:  feedLanguage(f, entries),
-		Title: plainText(feedTitle(f, what)),
-		Links: []atomLink{
-			{Rel: "self", Type: atomType, Href: address},
-			{Rel: "alternate", Type: "text/html", Href: r.site.url + "/"},
-		},
-		Generator: "courant", // without its version, which would change every document at an upgrade
-		AtomFeed:  feeds.AtomFeed{Xmlns: atomNamespace, Id: feedID(address), Updated: formatStamp(latest(entries))},
-	}
-	if f.Evidence && what == itself {
-		doc.Courant = evidenceNamespace
-	}
-	if s := line(f.Subtitle); s != "" && what == itself {
-		text := plainText(s)
-		doc.Subtitle = &text
-	}
-	size := 0
-	for _, e := range entries {
-		size += len(e.xml)
-	}
-	var b bytes.Buffer
-	b.Grow(size + 2000) // the head
-	if err := feeds.WriteXML(doc, &b); err != nil {
-		return nil, err
-	}
-	const end = "\n</feed>" // the last of what was written; the entries stand before it
-	b.Truncate(b.Len() - len(end))
-	for _, e := range entries {
-		b.Write(e.bytes())
-	}
-	b.WriteString(end + "\n")
-	return b.Bytes(), nil
 }
 
 // feedTitle returns the configured title, else the name; and which of the documents it is.

@@ -98,7 +98,8 @@ func goldensOfOne() []golden {
 	}
 }
 
-func (g golden) document(t *testing.T) []byte {
+// site returns a site that publishes the document.
+func (g golden) site() *Site {
 	o, m := testOptions(g.items...)
 	m.entries, m.edited, m.vanished = g.entries, g.edited, g.vanished
 	o.Sources = append(o.Sources, others...)
@@ -114,44 +115,86 @@ func (g golden) document(t *testing.T) []byte {
 			{"albania", "any", "Albania", "title", "not a topic of it", 3},
 		}
 	}
-	return []byte(render(t, New(o), documentName(g.name, g.what)))
+	return New(o)
 }
 
-func (g golden) file() string { return filepath.Join("testdata", g.name+".atom") }
+// documents returns the document in every format.
+func (g golden) documents(t *testing.T) [formats][]byte {
+	return inFormats(t, g.site(), documentName(g.name, g.what))
+}
+
+// inFormats renders a site, and returns a document of it in every format.
+func inFormats(t testing.TB, s *Site, name string) (docs [formats][]byte) {
+	t.Helper()
+	render(t, s, name)
+	for f, doc := range s.current.Load().feeds[name].docs {
+		docs[f] = doc.plain
+	}
+	return docs
+}
+
+func (g golden) file(f format) string {
+	return filepath.Join("testdata", g.name+formatInfo[f].extension)
+}
+
+// check fails unless a document is what its format and we require.
+func check(t testing.TB, f format, doc []byte) {
+	t.Helper()
+	var wrong faults
+	switch f {
+	case rssFormat:
+		wrong = rssFaults(doc)
+	case jsonFormat:
+		wrong = jsonFaults(doc)
+	default:
+		checkDocument(t, doc)
+	}
+	if wrong != nil {
+		t.Errorf("%s:\n%s\n%s", formatInfo[f].extension, strings.Join(wrong, "\n"), doc)
+	}
+}
 
 func TestRendersGoldenDocuments(t *testing.T) {
 	for _, g := range goldens() {
 		t.Run(g.name, func(t *testing.T) {
-			got := g.document(t)
-			checkDocument(t, got)
-			if *update {
-				if err := os.WriteFile(g.file(), got, 0o644); err != nil {
-					t.Fatal(err)
-				}
-			}
-			want, err := os.ReadFile(g.file())
-			if err != nil {
-				t.Fatal(err)
-			}
-			if !bytes.Equal(got, want) {
-				t.Errorf("%s (-want +got):\n%s", g.file(), cmp.Diff(string(want), string(got)))
+			for f, got := range g.documents(t) {
+				check(t, format(f), got)
+				compareGolden(t, g.file(format(f)), got)
 			}
 		})
 	}
 }
 
-// documents returns files with all golden documents, and with some that are made of what
-// is hostile.
-func documents(t *testing.T) []string {
-	files, err := filepath.Glob("testdata/*.atom")
+func compareGolden(t *testing.T, file string, got []byte) {
+	t.Helper()
+	if *update {
+		if err := os.WriteFile(file, got, 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !bytes.Equal(got, want) {
+		t.Errorf("%s (-want +got):\n%s", file, cmp.Diff(string(want), string(got)))
+	}
+}
+
+// files returns files with all golden documents of a format, and with some that are made of
+// what is hostile.
+func files(t *testing.T, f format) []string {
+	extension := formatInfo[f].extension
+	files, err := filepath.Glob("testdata/*" + extension)
 	if err != nil || len(files) != len(goldens()) {
-		t.Fatalf("%d golden documents, want %d (%v)", len(files), len(goldens()), err)
+		t.Fatalf("%d golden documents %s, want %d (%v)", len(files), extension, len(goldens()), err)
 	}
 	dir := t.TempDir()
 	for seed := range uint64(20) {
-		for what, doc := range hostileDocuments(t, seed) {
-			file := filepath.Join(dir, "hostile-"+string(rune('a'+seed))+strings.ReplaceAll(sortPaths[what], "/", "-")+".atom")
-			if err := os.WriteFile(file, doc, 0o644); err != nil {
+		s := hostileSite(seed)
+		for what, path := range sortPaths {
+			file := filepath.Join(dir, "hostile-"+string(rune('a'+seed))+strings.ReplaceAll(path, "/", "-")+extension)
+			if err := os.WriteFile(file, inFormats(t, s, documentName("all", sort(what)))[f], 0o644); err != nil {
 				t.Fatal(err)
 			}
 			files = append(files, file)
@@ -165,7 +208,7 @@ func TestDocumentsFitTheSchema(t *testing.T) {
 	if err != nil {
 		t.Skip("xmllint is not installed (Debian: libxml2-utils)")
 	}
-	out, err := exec.CommandContext(t.Context(), xmllint, append([]string{"--noout", "--relaxng", "testdata/atom.rng"}, documents(t)...)...).CombinedOutput()
+	out, err := exec.CommandContext(t.Context(), xmllint, append([]string{"--noout", "--relaxng", "testdata/atom.rng"}, files(t, atomFormat)...)...).CombinedOutput()
 	if err != nil {
 		t.Errorf("%v\n%s", err, out)
 	}
@@ -211,7 +254,7 @@ func TestDocumentsSatisfyTheW3CValidator(t *testing.T) {
 	if checkout == "" {
 		t.Skip("FEEDVALIDATOR does not name a checkout of https://github.com/w3c/feedvalidator (needs python3 with lxml and html5lib)")
 	}
-	out, err := exec.CommandContext(t.Context(), "python3", append([]string{"testdata/feedvalidator.py", checkout}, documents(t)...)...).CombinedOutput()
+	out, err := exec.CommandContext(t.Context(), "python3", append([]string{"testdata/feedvalidator.py", checkout}, append(files(t, atomFormat), files(t, rssFormat)...)...)...).CombinedOutput()
 	if err != nil {
 		t.Errorf("%v\n%s", err, out)
 	}

@@ -64,9 +64,9 @@ func hostileItem(r *rand.Rand, n int) news.Item {
 	return it
 }
 
-// hostileDocuments renders hostile items of a hostile source, alone and together, with what was
-// edited and taken away.
-func hostileDocuments(t testing.TB, seed uint64) map[sort][]byte {
+// hostileSite is one with hostile items of a hostile source, alone and together, and with what
+// was edited and taken away.
+func hostileSite(seed uint64) *Site {
 	r := rand.New(rand.NewPCG(seed, 1))
 	var items []news.Item
 	for i := range 25 {
@@ -85,8 +85,12 @@ func hostileDocuments(t testing.TB, seed uint64) map[sort][]byte {
 	o.Feeds[0].Content = news.ContentMode(seed % 3)
 	o.Feeds[0].Title, o.Feeds[0].Subtitle = items[0].Title, items[1].Title
 	m.states["wire"] = news.State{Meta: news.Meta{ID: items[0].PublicID, Title: items[2].Title, Link: items[0].URL}}
-	s := New(o)
-	docs := map[sort][]byte{}
+	return New(o)
+}
+
+// hostileDocuments renders such a site.
+func hostileDocuments(t testing.TB, seed uint64) map[sort][]byte {
+	s, docs := hostileSite(seed), map[sort][]byte{}
 	for _, what := range []sort{itself, edits, vanished} {
 		docs[what] = []byte(render(t, s, documentName("all", what)))
 	}
@@ -159,7 +163,9 @@ func FuzzEntry(f *testing.F) {
 		o.Feeds[0].Changes = true
 		s := New(o)
 		for _, what := range []sort{itself, edits, vanished} {
-			checkDocument(t, []byte(render(t, s, documentName("all", what))))
+			for f, doc := range inFormats(t, s, documentName("all", what)) {
+				check(t, format(f), doc)
+			}
 		}
 		for _, markup := range []string{tidy(summary), tidy(content)} {
 			if again := tidy(markup); again != markup {

@@ -27,3 +27,18 @@ func language(tag string) string {
 	}
 	return ""
 }
+
+// rightToLeft reports whether a language is written from right to left, as far as its tag tells
+// (W3C, "Structural markup and right-to-left text in HTML").
+func rightToLeft(tag string) bool {
+	if tag == "" {
+		return false
+	}
+	script, _ := xlanguage.Make(tag).Script()
+	switch script.String() {
+	case "Arab", "Hebr", "Syrc", "Thaa", "Nkoo", "Adlm", "Rohg":
+		return true
+	default:
+		return false
+	}
+}

@@ -33,6 +33,7 @@ type page struct {
 type pageFeed struct {
 	Title, Subtitle string
 	Address, File   string
+	RSS, JSON       string // addresses of the other formats
 	Edits, Vanished string // their addresses; empty: there are none
 	Ready           bool
 	Count           int
@@ -81,9 +82,16 @@ func (t *homeTemplate) document(p *page) *document {
 func (s *Site) page(ed *edition) *page {
 	p := &page{Title: line(s.opts.Title), URL: s.url}
 	for _, f := range s.opts.Feeds {
-		pf := pageFeed{Title: feedTitle(&f, itself), Subtitle: line(f.Subtitle), Address: s.url + feedPath(f.Name, itself), File: fileName(f.Name)}
+		if f.Private { // a page that is meant for one address may be seen through another
+			continue
+		}
+		address := func(what sort, in format) string { return s.url + feedPath(publicBase, f.Name, what, in) }
+		pf := pageFeed{
+			Title: feedTitle(&f, itself), Subtitle: line(f.Subtitle), File: fileName(f.Name),
+			Address: address(itself, atomFormat), RSS: address(itself, rssFormat), JSON: address(itself, jsonFormat),
+		}
 		if f.Changes {
-			pf.Edits, pf.Vanished = s.url+feedPath(f.Name, edits), s.url+feedPath(f.Name, vanished)
+			pf.Edits, pf.Vanished = address(edits, atomFormat), address(vanished, atomFormat)
 		}
 		if made := ed.feeds[f.Name]; made != nil {
 			pf.Ready, pf.Count = true, len(made.entries)
@@ -101,35 +109,27 @@ func (s *Site) page(ed *edition) *page {
 
 // publicHome makes the page for subscribers.
 func (s *Site) publicHome(ed *edition) *document {
-	d := s.home.document(s.page(ed))
-	d.compress()
-	return d
+	return s.home.document(s.page(ed))
 }
 
-func (s *Site) servePublicHome(w http.ResponseWriter, r *http.Request) {
-	if d := s.current.Load().home; d != nil {
-		s.serveHome(w, r, d)
+// serveHome serves the page at "/". The private one is made when it is asked for: the state of
+// the sources moves with every poll, and few people look.
+func (s *Site) serveHome(w http.ResponseWriter, r *http.Request, ed *edition, private bool) {
+	w.Header().Set("Content-Security-Policy", s.home.policy)
+	if !private {
+		if ed.home == nil {
+			unavailable(w)
+			return
+		}
+		ed.home.ServeHTTP(w, r)
 		return
 	}
-	unavailable(w)
-}
-
-// servePrivateHome makes the page when it is asked for: the state of the sources moves
-// with every poll, and few people look.
-func (s *Site) servePrivateHome(w http.ResponseWriter, r *http.Request) {
 	states, err := s.opts.Store.States(r.Context())
 	if err != nil {
 		http.Error(w, "The state of the sources cannot be read: "+err.Error(), http.StatusInternalServerError)
 		return
 	}
-	ed := s.current.Load()
 	p := s.page(ed)
 	p.Health, p.Version = s.health(ed, states, time.Now()), s.opts.Version
-	s.serveHome(w, r, s.home.document(p))
-}
-
-func (s *Site) serveHome(w http.ResponseWriter, r *http.Request, d *document) {
-	w.Header().Set("Content-Security-Policy", s.home.policy)
-	w.Header().Set("Referrer-Policy", "no-referrer")
-	d.ServeHTTP(w, r)
+	s.home.document(p).ServeHTTP(w, r)
 }

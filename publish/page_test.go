@@ -31,6 +31,9 @@ func TestPageTellsHowToSubscribe(t *testing.T) {
 	public, _ := pages(t, o)
 	for _, want := range []string{
 		`<link rel="alternate" type="application/atom+xml" title="Everything" href="https://news.example.org/feeds/all.atom">`,
+		`<a type="application/rss+xml" href="https://news.example.org/feeds/all.rss">RSS</a>`,
+		`<a type="application/feed+json" href="https://news.example.org/feeds/all.json">JSON</a>`,
+		`<a class="all" type="text/x-opml" href="https://news.example.org/feeds.opml" download>all feeds as OPML</a>`,
 		`<h1 dir="auto">Newsdesk watch</h1>`,
 		`<h2 dir="auto">Everything</h2>`,
 		`<p class="subtitle" dir="auto">All that there is</p>`,
@@ -146,6 +149,16 @@ func TestPageLoadsNothingAndRunsNothing(t *testing.T) {
 			if n.Data == "script" || a.Key == "src" || a.Key == "style" || strings.HasPrefix(a.Key, "on") {
 				t.Errorf("<%s %s=%q> loads or runs something", n.Data, a.Key, a.Val)
 			}
+		}
+	}
+}
+
+func TestPageWithoutFeedsLeadsToNoList(t *testing.T) {
+	o, _ := testOptions()
+	for _, feeds := range [][]news.Feed{nil, {{Name: "hush", Private: true}}} {
+		o.Feeds = feeds
+		if page := bodyOf(t, ask(t, renderedSite(t, o).Handler(false), "GET", "/")); strings.Contains(page, "OPML") || !strings.Contains(page, "There are no feeds yet.") {
+			t.Errorf("with the feeds %v the page is\n%s", feeds, page)
 		}
 	}
 }

@@ -55,9 +55,9 @@ func TestMovedEntryDiffersInItsTimesOnly(t *testing.T) {
 	render(t, s, "all")
 	for _, name := range []string{"all", "all/edits", "all/vanished"} {
 		made := s.current.Load().feeds[name]
-		checkDocument(t, made.doc.plain)
+		checkDocument(t, made.docs[atomFormat].plain)
 		var feed readEntry
-		if err := xml.Unmarshal(made.doc.plain, &feed); err != nil || len(feed.Entries) != 3 {
+		if err := xml.Unmarshal(made.docs[atomFormat].plain, &feed); err != nil || len(feed.Entries) != 3 {
 			t.Fatalf("%s: %d entries, want 3 (%v)", name, len(feed.Entries), err)
 		}
 		var micros []string

@@ -3,7 +3,9 @@ package publish
 import (
 	"cmp"
 	"context"
+	"errors"
 	"flag"
+	"iter"
 	"slices"
 	"sync"
 	"testing"
@@ -14,20 +16,27 @@ import (
 
 var update = flag.Bool("update", false, "rewrite the golden documents")
 
+var errNoRoom = errors.New("database or disk is full")
+
 // A memory is a store that forgets everything at the end of the test.
 type memory struct {
-	mu         sync.Mutex
-	items      []news.Item  // each is an entry of the feeds that select it
-	entries    []news.Entry // of every feed, after those
-	edited     []news.Edited
-	vanished   []news.Vanished
-	shown      map[string][][]news.Key // what SetShown was told, by feed
-	states     map[news.SourceID]news.State
-	documents  map[string]remembered
-	broken     error                  // of every reading
-	forgetful  error                  // of SetShown
-	unchanging error                  // of Edited and Vanished
-	failing    func(news.Query) error // of reading the items of a query; may be nil
+	mu           sync.Mutex
+	items        []news.Item  // each is an entry of the feeds that select it
+	entries      []news.Entry // of every feed, after those
+	edited       []news.Edited
+	vanished     []news.Vanished
+	shown        map[string][][]news.Key // what SetShown was told, by feed
+	states       map[news.SourceID]news.State
+	documents    map[string]remembered
+	archives     map[string][]news.ArchiveDocument
+	archived     map[string]map[news.Key]time.Time // when entries became what the archive has, by feed and lead
+	secrets      map[string]string
+	unarchivable error // of SaveArchive
+	found        func(match string, limit, skip int) ([]news.Item, bool, error)
+	broken       error                  // of every reading
+	forgetful    error                  // of SetShown
+	unchanging   error                  // of Edited and Vanished
+	failing      func(news.Query) error // of reading the items of a query; may be nil
 }
 
 type remembered struct {
@@ -143,6 +152,77 @@ func first[T any](all []T, limit int, wanted func(*T) bool) []T {
 	return found
 }
 
+func (m *memory) Unarchived(ctx context.Context, f *news.Feed, _ bool) iter.Seq2[[]news.Entry, error] {
+	unlimited := *f
+	unlimited.Limit = 0
+	list, err := m.Entries(ctx, &unlimited)
+	slices.Reverse(list)
+	list = slices.DeleteFunc(list, func(e news.Entry) bool {
+		at, ok := m.archived[f.Name][e.Lead.Key]
+		return ok && !e.Stamp().After(at)
+	})
+	return func(yield func([]news.Entry, error) bool) {
+		if err != nil {
+			yield(nil, err)
+			return
+		}
+		for chunk := range slices.Chunk(list, 100) {
+			if !yield(chunk, nil) {
+				return
+			}
+		}
+	}
+}
+
+func (m *memory) SaveArchive(_ context.Context, feed string, d news.ArchiveDocument, in []news.Archived) (int, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if err := cmp.Or(m.unarchivable, m.broken); err != nil {
+		return 0, err
+	}
+	if m.archives == nil {
+		m.archives, m.archived = map[string][]news.ArchiveDocument{}, map[string]map[news.Key]time.Time{}
+	}
+	if m.archived[feed] == nil {
+		m.archived[feed] = map[news.Key]time.Time{}
+	}
+	for _, a := range in {
+		m.archived[feed][a.Lead] = a.Stamp
+	}
+	if len(d.Entries) == 0 {
+		return 0, nil
+	}
+	d.Number = len(m.archives[feed]) + 1
+	m.archives[feed] = append(m.archives[feed], d)
+	return d.Number, nil
+}
+
+func (m *memory) Archive(_ context.Context, feed string, number int) (news.ArchiveDocument, bool, error) {
+	if number < 1 || number > len(m.archives[feed]) {
+		return news.ArchiveDocument{}, false, m.broken
+	}
+	return m.archives[feed][number-1], true, m.broken
+}
+
+func (m *memory) Archives(context.Context) (map[string]int, error) {
+	last := map[string]int{}
+	for feed, list := range m.archives {
+		last[feed] = len(list)
+	}
+	return last, m.broken
+}
+
+func (m *memory) Secret(_ context.Context, feed string) (string, error) {
+	return cmp.Or(m.secrets[feed], "abcdefghijklmnopqrstuvwxyz"), m.broken
+}
+
+func (m *memory) Search(_ context.Context, match string, limit, skip int) ([]news.Item, bool, error) {
+	if m.found == nil {
+		return nil, false, m.broken
+	}
+	return m.found(match, limit, skip)
+}
+
 func (m *memory) States(context.Context) (map[news.SourceID]news.State, error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
@@ -216,5 +296,14 @@ func render(t testing.TB, s *Site, name string) string {
 	if _, err := s.Render(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	return string(s.current.Load().feeds[name].doc.plain)
+	return string(s.current.Load().feeds[name].docs[atomFormat].plain)
+}
+
+// namesOf returns which documents are other ones.
+func namesOf(changed []Changed) []string {
+	var names []string
+	for _, c := range changed {
+		names = append(names, c.Name)
+	}
+	return names
 }

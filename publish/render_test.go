@@ -43,7 +43,7 @@ func TestItemIsRenderedAlikeInEveryFeed(t *testing.T) {
 	if !slices.Contains(feeds["all"].entries, same) {
 		t.Error("the entry was rendered again for the second feed")
 	}
-	if !strings.Contains(string(feeds["second"].doc.plain), string(same.xml)) {
+	if !strings.Contains(string(feeds["second"].docs[atomFormat].plain), string(same.xml)) {
 		t.Error("the second feed has other bytes for the entry")
 	}
 }
@@ -131,10 +131,10 @@ func TestFailingFeedKeepsItsDocument(t *testing.T) {
 	if !errors.Is(err, broken) || !strings.Contains(err.Error(), `feed "fragile"`) {
 		t.Errorf("error %v", err)
 	}
-	if !slices.Equal(changed, []string{"all"}) {
+	if !slices.Equal(namesOf(changed), []string{"all"}) {
 		t.Errorf("changed %v, want only the feed that could be rendered", changed)
 	}
-	if got := string(s.current.Load().feeds["fragile"].doc.plain); got != before {
+	if got := string(s.current.Load().feeds["fragile"].docs[atomFormat].plain); got != before {
 		t.Errorf("the failing feed has\n%s", got)
 	}
 }
@@ -146,7 +146,7 @@ func TestTellsWhichFeedsChanged(t *testing.T) {
 		expect := func(s *Site, want ...string) {
 			t.Helper()
 			time.Sleep(time.Minute)
-			if changed, err := s.Render(t.Context()); err != nil || !slices.Equal(changed, want) {
+			if changed, err := s.Render(t.Context()); err != nil || !slices.Equal(namesOf(changed), want) {
 				t.Errorf("changed %v, %v, want %v", changed, err, want)
 			}
 		}

@@ -1,8 +1,6 @@
 package publish
 
 import (
-	"bytes"
-	"compress/gzip"
 	"context"
 	"io"
 	"net/http"
@@ -43,7 +41,7 @@ func rendered(t testing.TB) (http.Handler, *document) {
 	o, _ := testOptions(story(1))
 	s := New(o)
 	render(t, s, "all")
-	return s.Handler(false), s.current.Load().feeds["all"].doc
+	return s.Handler(false), s.current.Load().feeds["all"].docs[atomFormat]
 }
 
 func TestServesAFeed(t *testing.T) {
@@ -54,8 +52,11 @@ func TestServesAFeed(t *testing.T) {
 	}
 	for name, want := range map[string]string{
 		"Content-Type":           "application/atom+xml; charset=utf-8",
-		"Cache-Control":          "max-age=300",
-		"Vary":                   "Accept-Encoding",
+		"Cache-Control":          "public, max-age=300, stale-while-revalidate=300, stale-if-error=86400",
+		"Vary":                   "Accept-Encoding, Sec-Fetch-Dest",
+		"Link":                   `<https://news.example.org/feeds/all.atom>; rel="self"`,
+		"X-Robots-Tag":           "",
+		"Referrer-Policy":        "no-referrer",
 		"X-Content-Type-Options": "nosniff",
 		"ETag":                   `"` + doc.etag + `"`,
 		"Last-Modified":          doc.modified.UTC().Format(http.TimeFormat),
@@ -105,47 +106,6 @@ func TestAnswersConditionalRequests(t *testing.T) {
 	}
 }
 
-func TestCompressesForThoseWhoAskForIt(t *testing.T) {
-	h, doc := rendered(t)
-	for accept, want := range map[string]bool{
-		"":                              false,
-		"gzip":                          true,
-		"gzip, deflate, br":             true,
-		"br;q=1.0, gzip;q=0.8, *;q=0.1": true,
-		"GZIP ; Q=0.5":                  true,
-		"x-gzip":                        true,
-		"*":                             true,
-		"*;q=0.5":                       true,
-		"gzip;q=0":                      false,
-		"gzip;q=0.000, *":               false,
-		"gzip;q=much":                   false,
-		"identity":                      false,
-		"identity;q=0.5, gzip":          true,
-		"identity, gzip;q=0.5":          false,
-		"deflate, br":                   false,
-	} {
-		r := ask(t, h, "GET", "/feeds/all.atom", "Accept-Encoding: "+accept)
-		if got := r.Header.Get("Content-Encoding") == "gzip"; got != want {
-			t.Errorf("Accept-Encoding: %q: compressed %t, want %t", accept, got, want)
-			continue
-		}
-		body := r.Body
-		if want {
-			if n := r.Header.Get("Content-Length"); n != strconv.Itoa(len(doc.gzipped)) {
-				t.Errorf("Content-Length %q, want %d", n, len(doc.gzipped))
-			}
-			z, err := gzip.NewReader(r.Body)
-			if err != nil {
-				t.Fatal(err)
-			}
-			body = z
-		}
-		if b, err := io.ReadAll(body); err != nil || !bytes.Equal(b, doc.plain) {
-			t.Errorf("Accept-Encoding: %q: %v, or another document", accept, err)
-		}
-	}
-}
-
 func TestServesPartsOnlyOfWhatIsNotCompressed(t *testing.T) {
 	h, doc := rendered(t)
 	r := ask(t, h, "GET", "/feeds/all.atom", "Range: bytes=0-4")
@@ -153,7 +113,7 @@ func TestServesPartsOnlyOfWhatIsNotCompressed(t *testing.T) {
 		t.Errorf("status %d, want 206", r.StatusCode)
 	}
 	r = ask(t, h, "GET", "/feeds/all.atom", "Range: bytes=0-4", "Accept-Encoding: gzip")
-	if r.StatusCode != 200 || bodyOf(t, r) != string(doc.gzipped) || r.Header.Get("Accept-Ranges") != "none" {
+	if r.StatusCode != 200 || bodyOf(t, r) != string(doc.in(gzipCoding)) || r.Header.Get("Accept-Ranges") != "none" {
 		t.Errorf("status %d, want 200 and all of it", r.StatusCode)
 	}
 }
@@ -189,7 +149,7 @@ func TestHeadSaysWhatGetWould(t *testing.T) {
 
 func TestWhatIsNotThereTellsNothing(t *testing.T) {
 	h, _ := rendered(t)
-	for _, path := range []string{"/feeds/", "/feeds", "/feeds/all", "/feeds/ALL.atom", "/feeds/all.rss", "/feeds/other.atom", "/feeds/all.atom/", "/feeds/.atom", "/sources/", "/index.html", "/feeds/..%2fall.atom", "/favicon.ico"} {
+	for _, path := range []string{"/feeds/", "/feeds", "/feeds/all", "/feeds/ALL.atom", "/feeds/all.xml", "/feeds/other.atom", "/feeds/other.rss", "/feeds/other.json", "/feeds/all.atom/", "/feeds/.atom", "/sources/", "/index.html", "/feeds/..%2fall.atom", "/favicon.ico"} {
 		r := ask(t, h, "GET", path)
 		if body := bodyOf(t, r); r.StatusCode != 404 || !strings.HasPrefix(r.Header.Get("Content-Type"), "text/plain") || body != "404 page not found\n" {
 			t.Errorf("%s: %d %q", path, r.StatusCode, body)
@@ -199,10 +159,32 @@ func TestWhatIsNotThereTellsNothing(t *testing.T) {
 
 func TestOnlyReadingIsAllowed(t *testing.T) {
 	h, _ := rendered(t)
-	for _, method := range []string{"POST", "PUT", "DELETE", "PATCH", "OPTIONS"} {
-		for _, path := range []string{"/", "/feeds/all.atom"} {
-			if r := ask(t, h, method, path); r.StatusCode != 405 || r.Header.Get("Allow") != "GET, HEAD" {
+	for _, method := range []string{"POST", "PUT", "DELETE", "PATCH", "TRACE", "PROPFIND"} {
+		for _, path := range []string{"/", "/feeds/all.atom", "/feeds/all+all.atom", "/feeds.opml", "/nothing"} {
+			if r := ask(t, h, method, path); r.StatusCode != 405 || r.Header.Get("Allow") != "GET, HEAD, OPTIONS" || bodyOf(t, r) == "" {
 				t.Errorf("%s %s: %d, Allow: %q", method, path, r.StatusCode, r.Header.Get("Allow"))
+			}
+		}
+	}
+}
+
+func TestPagesOfOtherSitesMayReadWhatEverybodyCanReach(t *testing.T) {
+	for address, want := range map[string]string{"https://news.example.org/": "*", "http://localhost:8780/": "", "http://127.0.0.1:8780/": "", "http://[::1]:8780/": ""} {
+		o, _ := testOptions(story(1))
+		o.URL = address
+		s := New(o)
+		render(t, s, "all")
+		h := s.Handler(false)
+		r := ask(t, h, "OPTIONS", "/feeds/all.atom", "Origin: https://reader.example", "Access-Control-Request-Method: GET", "Access-Control-Request-Headers: if-none-match")
+		if got := r.Header.Get("Access-Control-Allow-Origin"); r.StatusCode != 204 || got != want || bodyOf(t, r) != "" || r.Header.Get("Allow") != "GET, HEAD, OPTIONS" {
+			t.Errorf("%s: OPTIONS: %d, %v", address, r.StatusCode, r.Header)
+		}
+		if allowed := r.Header.Get("Access-Control-Allow-Headers"); (want == "*") != strings.Contains(allowed, "If-None-Match") {
+			t.Errorf("%s: headers that may be sent: %q", address, allowed)
+		}
+		for _, path := range []string{"/feeds/all.atom", "/feeds/all.rss", "/feeds/all.json"} {
+			if got := ask(t, h, "GET", path, "Origin: https://reader.example").Header.Get("Access-Control-Allow-Origin"); got != want {
+				t.Errorf("%s: GET %s may be read by %q, want %q", address, path, got, want)
 			}
 		}
 	}
@@ -211,7 +193,10 @@ func TestOnlyReadingIsAllowed(t *testing.T) {
 func TestFeedThatIsNotReadyIsNotGone(t *testing.T) {
 	o, _ := testOptions(story(1))
 	h := New(o).Handler(false)
-	for path, want := range map[string]int{"/feeds/all.atom": 503, "/": 503, "/feeds/other.atom": 404} {
+	for path, want := range map[string]int{
+		"/feeds/all.atom": 503, "/feeds/all.rss": 503, "/feeds/all.json": 503, "/": 503, "/feeds/other.atom": 404, "/feeds/all/edits.atom": 404,
+		"/feeds.opml": 200, "/feed.css": 200,
+	} {
 		r := ask(t, h, "GET", path)
 		if r.StatusCode != want || want == 503 && r.Header.Get("Retry-After") == "" {
 			t.Errorf("%s: %d, want %d", path, r.StatusCode, want)

@@ -8,6 +8,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"iter"
+	"net/netip"
+	"net/url"
 	"strings"
 	"sync/atomic"
 	"time"
@@ -29,6 +32,22 @@ type Store interface {
 	// Vanished returns up to limit items (0: all) that q selects and that their source took
 	// away, the last one first. The limit of q does not count.
 	Vanished(ctx context.Context, q news.Query, limit int) ([]news.Vanished, error)
+	// Unarchived yields what f shows that its archive does not have, or has an earlier version
+	// of, the oldest first, in slices of at most 100. The limit of f does not count. It ends
+	// where enough in a row are in the archive; with all, it looks at everything.
+	Unarchived(ctx context.Context, f *news.Feed, all bool) iter.Seq2[[]news.Entry, error]
+	// SaveArchive adds a document to the archive of a feed, and remembers which entries are in
+	// it. It returns its number; 0 where there was nothing to be kept but the entries.
+	SaveArchive(ctx context.Context, feed string, d news.ArchiveDocument, in []news.Archived) (number int, err error)
+	// Archive returns a document of the archive of a feed.
+	Archive(ctx context.Context, feed string, number int) (d news.ArchiveDocument, ok bool, err error)
+	// Archives returns the number of the newest document of each archive.
+	Archives(ctx context.Context) (map[string]int, error)
+	// Secret returns what makes the address of a private feed unguessable.
+	Secret(ctx context.Context, feed string) (string, error)
+	// Search returns kept items that an expression of FTS5 finds, those that came last first,
+	// and whether there are more.
+	Search(ctx context.Context, match string, limit, skip int) (items []news.Item, more bool, err error)
 	// States returns the state of each source that has one.
 	States(ctx context.Context) (map[news.SourceID]news.State, error)
 	// Document returns since when the named document has had the given ETag: now, if it
@@ -46,6 +65,11 @@ type Options struct {
 	Store   Store
 	Version string // of the program; only the private page tells it
 
+	ServesHub   bool     // our own hub is at URL + "/hub"
+	OutsideHubs []string // URLs of others that are told of changes
+	OpenSearch  bool     // everybody may search in what is kept
+	OpenSources bool     // everybody may see the list of sources
+
 	// Evidence returns why an item has its topics; nil: feeds never say.
 	Evidence func(*news.Item) []Evidence
 }
@@ -56,18 +80,30 @@ type Site struct {
 	opts    Options
 	url     string // without a slash at the end
 	topics  string // scheme of the categories that are topics
+	shared  bool   // pages of other sites may read the feeds: not those of a machine that nobody else reaches
 	sources map[news.SourceID]news.Source
 	home    *homeTemplate
 	between func(before, after *news.Item) revision.Change
-	current atomic.Pointer[edition] // never nil
+	fixed   map[string]*document // what no rendering changes, by path
+	opml    *document            // the sources
+
+	searching *searching
+	archives  *cache
+	current   atomic.Pointer[edition] // never nil
 }
 
-// An edition is everything that one rendering made. It never changes.
+// An edition is everything that one rendering made. It never changes, but for what is made of
+// it when it is asked for.
 type edition struct {
 	feeds   map[string]*renderedFeed // documents of feeds, see documentName
+	docs    map[string]*document     // the same in every format, by path
 	entries map[entryKey]*entry
 	home    *document // the public page
+	unions  *cache
 }
+
+// keptArchives is how many archive documents are kept in memory, of those asked for last.
+const keptArchives = 32
 
 // New returns a site without documents: until Render has run, its feeds answer 503.
 func New(o Options) *Site {
@@ -77,28 +113,58 @@ func New(o Options) *Site {
 		sources: make(map[news.SourceID]news.Source, len(o.Sources)),
 		home:    newHomeTemplate(),
 		between: revision.Between,
+
+		searching: newSearching(),
+		archives:  newCache(keptArchives, 0),
 	}
+	s.shared = reachable(s.url)
 	s.topics = s.url + "/topics/"
 	for _, src := range o.Sources {
 		s.sources[src.ID] = src
 	}
-	s.current.Store(&edition{})
+	s.fixed = map[string]*document{stylePath: styleDocument(), feedsPath: s.feedsOPML()}
+	s.opml = s.sourcesOPML()
+	s.current.Store(&edition{unions: newCache(maxUnions, 0)})
 	return s
 }
 
+// reachable reports whether others may reach an address than those on this machine.
+func reachable(address string) bool {
+	u, err := url.Parse(address)
+	if err != nil {
+		return false
+	}
+	host := u.Hostname()
+	ip, err := netip.ParseAddr(host)
+	return host != "" && host != "localhost" && !strings.HasSuffix(host, ".localhost") && (err != nil || !ip.IsLoopback())
+}
+
+// A Changed is a document that is another one than before, in every format.
+type Changed struct {
+	Name      string   // of its feed; of what was edited in it and has vanished from it, NAME/edits and NAME/vanished
+	Addresses []string // public ones; none of a private feed
+}
+
 // Render renders every feed and the public page from what is in the store, then serves
-// them all at once. It returns the names of the feeds that have other bytes than when the
-// store last heard of them, from this site or an earlier one; of what was edited in a feed
-// and has vanished from it, NAME/edits and NAME/vanished. A document that fails stays what it
-// was; what failed is joined into err. Calls must not overlap.
-func (s *Site) Render(ctx context.Context) (changed []string, err error) {
+// them all at once. It returns the documents that have other bytes than when the store last
+// heard of them, from this site or an earlier one. A document that fails stays what it was;
+// what failed is joined into err. Calls must not overlap.
+func (s *Site) Render(ctx context.Context) (changed []Changed, err error) {
 	states, err := s.opts.Store.States(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("states of the sources: %w", err)
 	}
 	old := s.current.Load()
 	r := newRenderer(s, states, old.entries)
-	next := &edition{feeds: make(map[string]*renderedFeed, len(s.opts.Feeds)), entries: r.entries}
+	next := &edition{
+		feeds:   make(map[string]*renderedFeed, len(s.opts.Feeds)),
+		docs:    make(map[string]*document, int(formats)*len(s.opts.Feeds)),
+		entries: r.entries,
+		unions:  newCache(maxUnions, 0),
+	}
+	if r.archives, err = s.opts.Store.Archives(ctx); err != nil {
+		return nil, fmt.Errorf("archives: %w", err)
+	}
 	now := time.Now().Truncate(time.Second)
 	var errs []error
 	for i := range s.opts.Feeds {
@@ -110,16 +176,68 @@ func (s *Site) Render(ctx context.Context) (changed []string, err error) {
 			switch {
 			case err != nil:
 				errs = append(errs, fmt.Errorf("feed %q: %w", name, err))
-				if made = before; made == nil {
+				if made = before; made == nil || r.hasMoved(ctx, made) {
 					continue
 				}
-			case made != before && !made.doc.modified.Before(now):
-				changed = append(changed, name)
+			case made != before && made.changedAt(now):
+				changed = append(changed, s.changed(made))
 			}
-			next.feeds[name] = made
+			next.add(made)
 		}
 	}
 	next.home = s.publicHome(next)
 	s.current.Store(next)
 	return changed, errors.Join(errs...)
+}
+
+// add adds a feed to an edition.
+func (ed *edition) add(made *renderedFeed) {
+	ed.feeds[documentName(made.feed.Name, made.what)] = made
+	for f, doc := range made.docs {
+		ed.docs[made.base+made.feed.Name+sortPaths[made.what]+formatInfo[f].extension] = doc
+	}
+}
+
+// changedAt reports whether one of the documents became what it is at a time, or later.
+func (f *renderedFeed) changedAt(now time.Time) bool {
+	for _, doc := range f.docs {
+		if !doc.modified.Before(now) {
+			return true
+		}
+	}
+	return false
+}
+
+// changed says what is to be told of a feed.
+func (s *Site) changed(f *renderedFeed) Changed {
+	c := Changed{Name: documentName(f.feed.Name, f.what)}
+	if f.feed.Private {
+		return c
+	}
+	for format := range formats {
+		c.Addresses = append(c.Addresses, s.url+feedPath(f.base, f.feed.Name, f.what, format))
+	}
+	return c
+}
+
+// A Document is what is served at an address.
+type Document struct {
+	Type    string // media type, with its charset
+	ETag    string // without quotes
+	Body    []byte // not to be changed
+	Private bool   // its address is told nowhere
+}
+
+// Document returns what is served of a feed at a public address; not ok: nothing is, or no
+// feed.
+func (s *Site) Document(address string) (d Document, ok bool) {
+	path, ok := strings.CutPrefix(address, s.url)
+	if !ok {
+		return Document{}, false
+	}
+	doc := s.current.Load().docs[path]
+	if doc == nil {
+		return Document{}, false
+	}
+	return Document{doc.kind, doc.etag, doc.plain, doc.private}, true
 }

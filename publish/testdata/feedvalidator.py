@@ -1,10 +1,12 @@
-"""feedvalidator.py CHECKOUT FILE...: judges files as the W3C feed validation service does.
+"""feedvalidator.py CHECKOUT FILE...: judges files, *.atom and *.rss, as the W3C feed validation
+service does.
 
 Prints every error and warning; exit status 1 if there are any. A document is taken to
 have come from the address that its rel="self" names. That it does not know the namespace
 of our evidence, which a feed has only on request, is what the service says of every
 namespace that is not on its list, and all that it may say."""
 
+import html
 import io
 import os
 import re
@@ -24,9 +26,11 @@ bad = 0
 for name in sys.argv[2:]:
     with open(name, "rb") as f:
         document = f.read()
-    own = re.search(rb'<link href="([^"]*)" rel="self"', document).group(1).decode()
+    own = re.search(rb'link href="([^"]*)" rel="self"', document).group(1).decode()
+    own = html.unescape(own)
+    kind = "application/rss+xml" if name.endswith(".rss") else "application/atom+xml"
     events = feedvalidator.validateStream(
-        io.BytesIO(document), contentType="application/atom+xml", base=own
+        io.BytesIO(document), contentType=kind, base=own
     )["loggedEvents"]
     for e in events:
         if isinstance(e, logging.UnknownNamespace) and e.params["namespace"] == OURS:

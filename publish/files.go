@@ -1,0 +1,269 @@
+package publish
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"maps"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+)
+
+// A Folder holds what a site publishes as files, for any web server or object store: each
+// document at its path, and beside it what it is compressed. It is for one goroutine.
+type Folder struct {
+	dir   string
+	ours  map[string]bool        // paths of documents that are in it, or were about to be
+	known map[string]fileVersion // of those that have been looked at
+}
+
+// A fileVersion tells the files of a document apart from those that it had before.
+type fileVersion struct {
+	etag     string
+	modified int64 // in seconds
+}
+
+// unsure is the version of a document of which some files may be those of another: it was
+// about to be written.
+var unsure = fileVersion{etag: "?"}
+
+// extensions of the compressed files, as web servers look for them.
+var extensions = [codings]string{brotliCoding: ".br", zstdCoding: ".zst", gzipCoding: ".gz"}
+
+// OpenFolder returns the folder dir, which is made where it is not there.
+func OpenFolder(dir string) (*Folder, error) {
+	f := &Folder{dir: dir, ours: map[string]bool{}, known: map[string]fileVersion{}}
+	t, err := f.open()
+	if err != nil {
+		return nil, err
+	}
+	return f, t.Close()
+}
+
+// open opens what is at the folder's path now, and reads what of it is ours.
+func (f *Folder) open() (*tree, error) {
+	t, err := openTree(f.dir)
+	if err != nil {
+		return nil, err
+	}
+	ours, err := t.readManifest()
+	if err != nil {
+		t.Close()
+		return nil, err
+	}
+	if !maps.Equal(ours, f.ours) { // somebody has emptied it, or put another one there
+		f.ours, f.known = ours, map[string]fileVersion{}
+	}
+	return t, nil
+}
+
+// Write brings the folder up to date with what the site has rendered: archives first and the
+// page last, so that nothing leads nowhere. Each file is replaced as a whole, or not touched
+// where it is the same; what is published no more is removed. Where somebody else has put a file,
+// that is an error, and nothing is touched at all.
+func (f *Folder) Write(ctx context.Context, s *Site) error {
+	ed := s.current.Load()
+	if ed.home == nil {
+		return nil // nothing has been rendered
+	}
+	t, err := f.open()
+	if err != nil {
+		return err
+	}
+	defer t.Close()
+	archives, documents := archivePlaces(ed), s.files(ed)
+	wanted := s.awaited(ed, f.ours)
+	for _, a := range archives {
+		wanted[a.path] = true
+	}
+	for path := range documents {
+		wanted[path] = true
+	}
+	if err := f.claim(t, wanted); err != nil {
+		return err
+	}
+	err = f.writeAll(ctx, t, s, archives, documents)
+	if ctx.Err() != nil {
+		return err
+	}
+	return errors.Join(err, f.remove(t, wanted)) // that a disk is full does not keep old secrets alive
+}
+
+// maxFailures is how many files may fail before there is no use in going on.
+const maxFailures = 10
+
+// writeAll writes what is not there yet.
+func (f *Folder) writeAll(ctx context.Context, t *tree, s *Site, archives []archivePlace, documents map[string]*document) error {
+	var errs []error
+	try := func(err error) (goOn bool) {
+		if err != nil {
+			errs = append(errs, err)
+		}
+		return len(errs) < maxFailures && ctx.Err() == nil
+	}
+	for _, a := range archives {
+		if known, ok := f.known[a.path]; (!ok || known == unsure) && !try(f.writeArchive(ctx, t, s, a)) {
+			return errors.Join(errs...)
+		}
+	}
+	for _, path := range slices.SortedFunc(maps.Keys(documents), indexLast) {
+		if !try(f.write(t, path, documents[path])) {
+			break
+		}
+	}
+	return errors.Join(errs...)
+}
+
+const indexFile = "index.html"
+
+func indexLast(a, b string) int {
+	if (a == indexFile) != (b == indexFile) {
+		if a == indexFile {
+			return 1
+		}
+		return -1
+	}
+	return strings.Compare(a, b)
+}
+
+func (f *Folder) writeArchive(ctx context.Context, t *tree, s *Site, a archivePlace) error {
+	d, ok, err := s.opts.Store.Archive(ctx, a.feed.feed.Name, a.number)
+	if err == nil && !ok {
+		err = errors.New("it is not there")
+	}
+	if err != nil {
+		return fmt.Errorf("archive document %d of feed %q: %w", a.number, a.feed.feed.Name, err)
+	}
+	doc, err := s.archived(a.feed.base, a.feed.feed.Name, &d)
+	if err != nil {
+		return err
+	}
+	doc.effort = best
+	return f.write(t, a.path, doc)
+}
+
+// claim remembers that files are ours, before they are there.
+func (f *Folder) claim(t *tree, wanted map[string]bool) error {
+	added := false
+	for path := range wanted {
+		if f.ours[path] {
+			continue
+		}
+		added = true
+		for _, file := range withCompressed(path) {
+			_, err := t.Lstat(file)
+			if err == nil {
+				return fmt.Errorf("%s is there already, and was not written by courant: move it away", filepath.Join(f.dir, file))
+			}
+			if !isMissing(err) {
+				return err
+			}
+		}
+	}
+	if !added {
+		return nil
+	}
+	all := maps.Clone(f.ours)
+	maps.Copy(all, wanted)
+	return f.remember(t, all)
+}
+
+// remember writes down what is ours.
+func (f *Folder) remember(t *tree, paths map[string]bool) error {
+	if err := t.writeManifest(paths); err != nil {
+		return err
+	}
+	f.ours = paths
+	return nil
+}
+
+// withCompressed returns the files of the document at a path.
+func withCompressed(path string) []string {
+	files := []string{path}
+	for _, extension := range extensions {
+		files = append(files, path+extension)
+	}
+	return files
+}
+
+// write writes a document and what it is compressed, unless they are there.
+func (f *Folder) write(t *tree, path string, doc *document) error {
+	v, known := fileVersion{doc.etag, doc.modified.Unix()}, f.known[path]
+	if known == v {
+		return nil
+	}
+	f.known[path] = unsure
+	if known == unsure || !isThere(t, path, doc) {
+		if err := replace(t, path, doc); err != nil {
+			return err
+		}
+	}
+	f.known[path] = v
+	return nil
+}
+
+// isThere reports whether the files of a document are there. Those that were written together
+// have the same time.
+func isThere(t *tree, path string, doc *document) bool {
+	info, err := t.Lstat(path)
+	if err != nil || !info.Mode().IsRegular() || !doc.modified.IsZero() && !info.ModTime().Equal(doc.modified) {
+		return false
+	}
+	if b, err := t.ReadFile(path); err != nil || !bytes.Equal(b, doc.plain) {
+		return false
+	}
+	for c := range codings {
+		packed, err := t.Lstat(path + extensions[c])
+		if doc.tiny != (err != nil) || err == nil && !packed.ModTime().Equal(info.ModTime()) {
+			return false
+		}
+	}
+	return true
+}
+
+// replace writes the files of a document. They have its time, so that web servers on several
+// machines say the same of it.
+func replace(t *tree, path string, doc *document) error {
+	if err := t.makeFolders(filepath.Dir(path)); err != nil {
+		return err
+	}
+	at := doc.modified
+	if at.IsZero() {
+		at = time.Now()
+	}
+	for c := range codings {
+		if doc.tiny {
+			if err := t.remove(path + extensions[c]); err != nil {
+				return err
+			}
+		} else if err := t.put(path+extensions[c], doc.in(c), documentMode, at); err != nil {
+			return err
+		}
+	}
+	return t.put(path, doc.plain, documentMode, at)
+}
+
+// remove removes what is published no more, and the folders that are empty then.
+func (f *Folder) remove(t *tree, wanted map[string]bool) error {
+	var errs []error
+	left := maps.Clone(f.ours)
+	for path := range f.ours {
+		if wanted[path] {
+			continue
+		}
+		delete(f.known, path)
+		err := t.removeAll(withCompressed(path))
+		if err != nil {
+			errs = append(errs, err)
+			continue
+		}
+		delete(left, path)
+	}
+	if len(left) < len(f.ours) {
+		errs = append(errs, f.remember(t, left))
+	}
+	return errors.Join(errs...)
+}

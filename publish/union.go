@@ -1,0 +1,105 @@
+package publish
+
+import (
+	"cmp"
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+	"time"
+
+	"courant/news"
+)
+
+// Bounds of a union: whoever wants more of them can have a feed of its own.
+const (
+	maxUnited       = 10  // feeds
+	maxUnionEntries = 200 // the newest
+	maxUnions       = 100 // documents that are kept of one edition
+)
+
+// serveUnion serves /feeds/A+B.atom: what is in any of some feeds, each entry once. It is made
+// of what the edition has, and kept as long as that.
+func (s *Site) serveUnion(w http.ResponseWriter, r *http.Request, ed *edition, list string, f format) {
+	names := strings.Split(list, "+")
+	if len(names) > maxUnited {
+		http.Error(w, "too many feeds: ask for 10 at most, or have the operator make one feed of them", http.StatusBadRequest)
+		return
+	}
+	sorted := slices.Compact(slices.Sorted(slices.Values(names)))
+	var parts []*renderedFeed
+	for _, name := range sorted {
+		feed := s.publicFeed(name)
+		if feed == nil {
+			http.Error(w, "404 there is no feed "+line(excerpt(name, maxName))+" here", http.StatusNotFound)
+			return
+		}
+		made := ed.feeds[name]
+		if made == nil {
+			unavailable(w)
+			return
+		}
+		parts = append(parts, made)
+	}
+	path := unionPath(sorted, f)
+	if !slices.Equal(names, sorted) { // each union has one address
+		http.Redirect(w, r, s.url+path, http.StatusMovedPermanently)
+		return
+	}
+	doc, err := ed.unions.document(r.Context(), path, func() (*document, error) { return s.union(parts, path, f) })
+	serveMade(w, r, doc, err, "the feeds cannot be put together")
+}
+
+// unionPath returns where the union of some feeds is served.
+func unionPath(names []string, f format) string {
+	escaped := make([]string, len(names))
+	for i, name := range names {
+		escaped[i] = url.PathEscape(name)
+	}
+	return publicBase + strings.Join(escaped, "+") + formatInfo[f].extension
+}
+
+// publicFeed returns the feed of a name that everybody may know; nil: there is none.
+func (s *Site) publicFeed(name string) *news.Feed {
+	i := slices.IndexFunc(s.opts.Feeds, func(f news.Feed) bool { return f.Name == name && !f.Private })
+	if i < 0 {
+		return nil
+	}
+	return &s.opts.Feeds[i]
+}
+
+// union makes a document of several feeds.
+func (s *Site) union(parts []*renderedFeed, path string, f format) (*document, error) {
+	var all []placed
+	var titles []string
+	var modified time.Time
+	evidence := false
+	for _, p := range parts {
+		all = append(all, p.entries...)
+		titles = append(titles, feedTitle(p.feed, itself))
+		modified = later(modified, p.docs[f].modified)
+		evidence = evidence || p.feed.Evidence
+	}
+	slices.SortStableFunc(all, func(a, b placed) int {
+		return cmp.Or(b.updated.Compare(a.updated), cmp.Compare(b.id, a.id))
+	})
+	entries := fit(len(all), maxUnionEntries, func(i int) *entry { return all[i].entry })
+	h := head{
+		id:       feedID(s.url + strings.TrimSuffix(path, formatInfo[f].extension) + formatInfo[atomFormat].extension),
+		title:    strings.Join(titles, " + "),
+		lang:     feedLanguage(&news.Feed{}, entries),
+		self:     s.url + path,
+		page:     s.url + "/",
+		style:    s.url + stylePath,
+		updated:  latest(entries),
+		every:    pauseOf(entries),
+		evidence: evidence,
+	}
+	b, err := h.frame(f, entries)
+	if err != nil {
+		return nil, err
+	}
+	doc := s.feedDocument(b, f, &h, false)
+	doc.modified = modified
+	return doc, nil
+}
