@@ -48,7 +48,7 @@ fuzz: ## every fuzz target for FUZZTIME
 	scripts/fuzz $(FUZZTIME)
 
 golden: ## rewrite the golden files; read the diff before you commit it
-	$(GO) test ./config ./fetcher ./publish -update
+	$(GO) test ./config ./fetcher ./opml ./publish -update
 	$(GO) test ./cmd/courant -run '^TestTutorial' -update
 
 install: build ## binary, unit and manual below PREFIX; the starter configuration in /etc/courant

@@ -33,15 +33,18 @@ var layers = map[string][]string{
 	"fetcher":                    {"news", "text", "fetcher/guard"},
 	"schedule":                   {"news"},
 	"websub":                     {"news"},
+	"hub":                        {"news"},
+	"opml":                       {},
+	"search":                     {"news", "text"},
 	"internal/faultserver":       {},
 	"internal/faultserver/serve": {"internal/faultserver"},
 	"internal/measure":           {},
 	"store":                      {"news"},
 	"poller":                     {"news", "text", "fetcher", "schedule"},
-	"publish":                    {"news", "text", "text/diff", "revision"},
+	"publish":                    {"news", "text", "text/diff", "revision", "opml", "search"},
 	"plan":                       {"news", "config", "topic"},
-	"daemon":                     {"news", "config", "topic", "story", "plan", "fetcher", "schedule", "store", "poller", "publish", "websub"},
-	"cmd/courant":                {"news", "text/diff", "revision", "config", "topic", "story", "plan", "fetcher", "schedule", "store", "poller", "daemon", "demo", "systemd"},
+	"daemon":                     {"news", "config", "topic", "story", "plan", "fetcher", "schedule", "search", "store", "poller", "publish", "websub", "hub"},
+	"cmd/courant":                {"news", "text/diff", "revision", "config", "topic", "story", "plan", "fetcher", "opml", "schedule", "search", "store", "poller", "daemon", "demo", "systemd"},
 }
 
 func TestImportsFollowTheLayers(t *testing.T) {

@@ -164,6 +164,19 @@ func (a *app) makeEdit(e *config.Edit, write bool) error {
 	if !write {
 		return nil
 	}
+	if err := replaceFile(e); err != nil {
+		return err
+	}
+	a.printWrote(e)
+	return nil
+}
+
+func (a *app) printWrote(e *config.Edit) {
+	fmt.Fprintf(a.stdout, "wrote %s; `courant reload` makes a running daemon read it\n", e.File)
+}
+
+// replaceFile makes an edit, unless somebody else has made one meanwhile.
+func replaceFile(e *config.Edit) error {
 	file, err := filepath.EvalSymlinks(e.File)
 	if err != nil {
 		return err
@@ -171,9 +184,5 @@ func (a *app) makeEdit(e *config.Edit, write bool) error {
 	if b, err := os.ReadFile(file); err != nil || !bytes.Equal(b, e.Old) {
 		return errors.Join(&hintError{fmt.Errorf("%s was changed meanwhile; nothing is written", e.File), "try again"}, err)
 	}
-	if err := renameio.WriteFile(file, e.New(), 0o644, renameio.WithExistingPermissions()); err != nil {
-		return err
-	}
-	fmt.Fprintf(a.stdout, "wrote %s; `courant reload` makes a running daemon read it\n", e.File)
-	return nil
+	return renameio.WriteFile(file, e.New(), 0o644, renameio.WithExistingPermissions())
 }

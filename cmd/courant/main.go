@@ -155,8 +155,8 @@ Exit codes: 0 done, 1 failed, 2 wrong usage or wrong configuration.`,
 	root.CompletionOptions.HiddenDefaultCmd = true
 	root.AddCommand(
 		newRun(a), newDemo(a), newReload(a), newCheck(a), newPoll(a), newStatus(a),
-		newItems(a), newExplain(a), newTopics(a), newTry(a), newPlan(a), newTag(a), newStory(a), newDiff(a),
-		newAdd(a), newRelease(a), newInit(a), newVersion(a),
+		newFeeds(a), newItems(a), newSearch(a), newExplain(a), newTopics(a), newTry(a), newPlan(a), newTag(a), newStory(a), newDiff(a),
+		newAdd(a), newImport(a), newExport(a), newRelease(a), newInit(a), newVersion(a),
 	)
 	return root
 }

@@ -69,6 +69,9 @@ func (a *app) status(ctx context.Context, asJSON bool) error {
 		if s.Unrelated.Items, s.Unrelated.Since, err = db.CountUnrelated(ctx); err != nil {
 			return err
 		}
+		if s.Hub, err = hubOf(ctx, db); err != nil {
+			return err
+		}
 		if runs {
 			s.Daemon = &report
 		}
@@ -91,6 +94,36 @@ type status struct {
 	Holds    map[string]news.Hold // by host
 
 	Unrelated unrelated
+	Hub       hubStatus
+}
+
+// A hubStatus says how the subscribers to our own hub are. Fields are added, never renamed.
+type hubStatus struct {
+	Subscriptions int    `json:"subscriptions"`
+	Failing       int    `json:"failing"`         // deliveries to these fail
+	Error         string `json:"error,omitempty"` // why, of one of them
+}
+
+func hubOf(ctx context.Context, db *store.DB) (h hubStatus, err error) {
+	list, err := db.Subscribers(ctx)
+	for _, s := range list {
+		h.Subscriptions++
+		if s.Failures > 0 {
+			h.Failing++
+			h.Error = s.Error
+		}
+	}
+	return h, err
+}
+
+func (h hubStatus) print(w io.Writer) {
+	switch {
+	case h.Subscriptions == 0:
+	case h.Failing == 0:
+		fmt.Fprintf(w, "hub: %s\n", count(h.Subscriptions, "subscription"))
+	default:
+		fmt.Fprintf(w, "hub: %s; %d cannot be delivered at the moment, one of them: %s\n", count(h.Subscriptions, "subscription"), h.Failing, h.Error)
+	}
 }
 
 // unrelated are the items of which it is still to be found out what they belong together with.
@@ -119,6 +152,7 @@ func (s status) print(w io.Writer, now time.Time) {
 	}
 	t.Flush()
 	s.printCounts(w, now)
+	s.Hub.print(w)
 	s.printRemarks(w, now)
 }
 
@@ -224,5 +258,6 @@ func (s status) json(now time.Time) any {
 		Sources   []sourceJSON `json:"sources"`
 		Holds     []holdJSON   `json:"holds"` // pauses that hosts asked for
 		Unrelated unrelated    `json:"unrelated"`
-	}{daemonJSON{s.Daemon != nil, s.Daemon}, s.Database, list, holds, s.Unrelated}
+		Hub       hubStatus    `json:"hub"`
+	}{daemonJSON{s.Daemon != nil, s.Daemon}, s.Database, list, holds, s.Unrelated, s.Hub}
 }

@@ -1,0 +1,122 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/google/renameio/v2"
+	"github.com/spf13/cobra"
+
+	"courant/config"
+	"courant/news"
+	"courant/opml"
+	"courant/store"
+)
+
+func newExport(a *app) *cobra.Command {
+	var o exportOptions
+	cmd := &cobra.Command{
+		Use:   "export",
+		Short: "Write the sources, or the published feeds, as OPML for other programs",
+		Long: `Export writes the sources as OPML 2.0, which every feed reader can import: a folder for each
+group, in which a source of several groups stands several times. Names and languages are
+those of the configuration; the sites that the feeds belong to are added where they are
+known from polling.
+
+With --feeds it writes the feeds that courant publishes, under their public addresses, for
+subscribers to import. Private feeds are never among them.`,
+		Example: "  courant export -o sources.opml\n  courant export --feeds > feeds.opml",
+		Args:    noArgs,
+		RunE:    func(cmd *cobra.Command, _ []string) error { return a.export(cmd.Context(), o) },
+	}
+	f := cmd.Flags()
+	f.BoolVar(&o.feeds, "feeds", false, "the published feeds, not the sources")
+	f.StringVarP(&o.output, "output", "o", "", "`FILE` to write (default: standard output)")
+	return cmd
+}
+
+type exportOptions struct {
+	feeds  bool
+	output string
+}
+
+func (a *app) export(ctx context.Context, o exportOptions) error {
+	cfg, err := a.loadFor("")
+	if err != nil {
+		return err
+	}
+	list := feedList(cfg)
+	if !o.feeds {
+		sites, err := a.sites(ctx, cfg)
+		if err != nil {
+			return err
+		}
+		list = sourceList(cfg, sites)
+	}
+	if o.output == "" {
+		return list.Write(a.stdout)
+	}
+	var b bytes.Buffer
+	if err := list.Write(&b); err != nil {
+		return err
+	}
+	if err := renameio.WriteFile(o.output, b.Bytes(), 0o644, renameio.WithExistingPermissions()); err != nil {
+		return err
+	}
+	fmt.Fprintf(a.stdout, "wrote %s\n", o.output)
+	return nil
+}
+
+// sites returns the sites that sources belong to, as far as polls have told.
+func (a *app) sites(ctx context.Context, cfg *config.Config) (map[news.SourceID]string, error) {
+	sites := make(map[news.SourceID]string)
+	err := a.inspect(ctx, cfg.Database, func(db *store.DB) error {
+		states, err := db.States(ctx)
+		for id, st := range states {
+			sites[id] = news.URI(st.Meta.Link)
+		}
+		return err
+	})
+	if errors.Is(err, errNothingKept) {
+		err = nil
+	}
+	return sites, err
+}
+
+// sourceList lists the sources. Addresses are as every reader understands them.
+func sourceList(cfg *config.Config, sites map[news.SourceID]string) *opml.Document {
+	var list []opml.Outline
+	for i := range cfg.Sources {
+		s := &cfg.Sources[i]
+		list = append(list, opml.Outline{
+			Text: s.Name, Title: s.Name, Type: "rss", XMLURL: news.URI(s.URL), HTMLURL: sites[s.ID],
+			Language: s.Language, Categories: s.Groups,
+		})
+	}
+	return opml.Grouped(cfg.Site.Title+": sources", list)
+}
+
+// feedList lists the published feeds that everybody may know.
+func feedList(cfg *config.Config) *opml.Document {
+	d := &opml.Document{Title: cfg.Site.Title}
+	for i := range cfg.Feeds {
+		f := &cfg.Feeds[i]
+		if f.Private {
+			continue
+		}
+		add := func(title, description string, at *addresses) {
+			if at != nil {
+				d.Outlines = append(d.Outlines, opml.Outline{
+					Text: title, Title: title, Type: "rss", XMLURL: at.Atom, HTMLURL: cfg.Site.URL + "/", Description: description,
+				})
+			}
+		}
+		line := lineOf(cfg, f, "")
+		add(f.Title, f.Subtitle, line.Addresses)
+		add(f.Title+": edits", "", line.Edits)
+		add(f.Title+": withdrawn", "", line.Vanished)
+	}
+	return d
+}
