@@ -77,7 +77,7 @@ func (d *daemon) prepare(ctx context.Context, cfg *config.Config) (*generation, 
 	d.serveHub(g)
 	g.public = g.handler(g.site.Handler(false))
 	g.private = onlyHosts(g.handler(g.site.Handler(true)), cfg.Site)
-	changed, err := g.site.Render(ctx)
+	changed, err := g.site.Begin(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("render: %w", err)
 	}

@@ -42,6 +42,10 @@ func (r *renderer) archive(ctx context.Context, made, old *renderedFeed, now tim
 	for _, key := range leads {
 		next.window[key] = true
 	}
+	if !r.archiving {
+		next.checked = time.Time{} // the next rendering looks at everything
+		return next, nil
+	}
 	all := true
 	if old != nil && old.archive != nil && now.Sub(old.archive.checked).Abs() < checkEvery {
 		if all, next.checked = false, old.archive.checked; !old.archive.hasLeft(next, leads) {

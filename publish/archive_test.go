@@ -249,6 +249,27 @@ func TestWhatIsNeverShownIsArchivedWithinADay(t *testing.T) {
 	})
 }
 
+// A start must not take as long as an archive of years.
+func TestBeginningLeavesTheArchiveToTheNextRendering(t *testing.T) {
+	o, m := testOptions(story(1), story(2), story(3), story(4))
+	o.Feeds[0].Archive, o.Feeds[0].Limit = true, 2
+	s := New(o)
+	if _, err := s.Begin(t.Context()); err != nil || len(m.archives) > 0 || len(s.current.Load().feeds["all"].entries) != 2 {
+		t.Fatalf("%v, archives %v", err, m.archives)
+	}
+	render(t, s, "all")
+	if titles, _ := readAll(t, s, "/feeds/all.atom"); len(titles) != 4 {
+		t.Errorf("%v", titles)
+	}
+	s = New(o)
+	if _, err := s.Begin(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if titles, _ := readAll(t, s, "/feeds/all.atom"); len(titles) != 4 {
+		t.Errorf("after a restart %v", titles)
+	}
+}
+
 // Nothing that is not in the database may be in an archive document: these bytes are what every
 // version of the program must serve for this one.
 func TestArchiveDocumentNeverChanges(t *testing.T) {

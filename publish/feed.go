@@ -23,12 +23,14 @@ type renderedFeed struct {
 
 // A renderer makes one edition.
 type renderer struct {
-	site     *Site
-	states   map[news.SourceID]news.State
-	archives map[string]int      // numbers of the newest documents, by feed
-	old      map[entryKey]*entry // of the edition before
-	entries  map[entryKey]*entry // of this one
-	origins  map[news.SourceID]origin
+	site    *Site
+	states  map[news.SourceID]news.State
+	old     map[entryKey]*entry // of the edition before
+	entries map[entryKey]*entry // of this one
+	origins map[news.SourceID]origin
+
+	archives  map[string]int // numbers of the newest documents, by feed
+	archiving bool           // what leaves a feed is archived
 }
 
 func newRenderer(s *Site, states map[news.SourceID]news.State, old map[entryKey]*entry) *renderer {

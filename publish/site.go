@@ -150,6 +150,16 @@ type Changed struct {
 // heard of them, from this site or an earlier one. A document that fails stays what it was;
 // what failed is joined into err. Calls must not overlap.
 func (s *Site) Render(ctx context.Context) (changed []Changed, err error) {
+	return s.render(ctx, true)
+}
+
+// Begin renders once as Render does, but leaves the archives to the first Render after it: to
+// fill them may take long, and another site of the same feeds may still be at it.
+func (s *Site) Begin(ctx context.Context) (changed []Changed, err error) {
+	return s.render(ctx, false)
+}
+
+func (s *Site) render(ctx context.Context, archive bool) (changed []Changed, err error) {
 	states, err := s.opts.Store.States(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("states of the sources: %w", err)
@@ -162,6 +172,7 @@ func (s *Site) Render(ctx context.Context) (changed []Changed, err error) {
 		entries: r.entries,
 		unions:  newCache(maxUnions, 0),
 	}
+	r.archiving = archive
 	if r.archives, err = s.opts.Store.Archives(ctx); err != nil {
 		return nil, fmt.Errorf("archives: %w", err)
 	}
