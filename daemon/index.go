@@ -14,7 +14,7 @@ import (
 )
 
 const (
-	indexBatch = 250  // items that are indexed in one transaction, for which polls wait
+	indexBatch = 100  // items that are indexed in one transaction, for which polls wait
 	indexWorth = 1000 // so many items are worth a word in the log
 )
 

@@ -126,6 +126,9 @@ func tidy(ctx context.Context, db *store.DB, rules poller.Tagger, cfg *config.Co
 	if _, _, err := daemon.Relate(ctx, db, cfg, log); err != nil {
 		return err
 	}
+	if _, err := daemon.Index(ctx, db, log, nil); err != nil {
+		return err
+	}
 	_, err := db.Prune(ctx, time.Now(), cfg.Retention)
 	return err
 }
