@@ -79,6 +79,7 @@ func (d *daemon) prepare(ctx context.Context, cfg *config.Config) (*generation, 
 	g.private = onlyHosts(g.handler(g.site.Handler(true)), cfg.Site)
 	changed, err := g.site.Begin(ctx)
 	if err != nil {
+		g.client.Close()
 		return nil, fmt.Errorf("render: %w", err)
 	}
 	g.announce(changed) // heard when it runs

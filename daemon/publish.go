@@ -48,9 +48,9 @@ func (g *generation) handler(site http.Handler) http.Handler {
 	})
 }
 
-// announce says that documents have become others, to whoever waits for that.
+// announce says after a rendering that documents have become others, to whoever waits for that.
 func (g *generation) announce(changed []publish.Changed) {
-	soon(g.unwritten)
+	soon(g.unwritten) // also where none has: a feed may have gone
 	if g.hub != nil {
 		g.hub.Changed()
 	}
@@ -89,6 +89,11 @@ func (d *daemon) writeFiles(ctx context.Context, g *generation) {
 		return
 	}
 	var folder *publish.Folder
+	defer func() {
+		if folder != nil {
+			folder.Close()
+		}
+	}()
 	d.whenever(ctx, writingFiles, "writing the files of the feeds", g.unwritten, func(ctx context.Context) (err error) {
 		if folder == nil {
 			if folder, err = publish.OpenFolder(g.cfg.Output); err != nil {

@@ -123,6 +123,7 @@ func (d *daemon) render(ctx context.Context, g *generation) {
 			return
 		}
 		changed, err := g.site.Render(ctx)
+		g.announce(changed) // what could be rendered, whatever else failed
 		if err != nil && ctx.Err() == nil {
 			d.Log.ErrorContext(ctx, "rendering failed, readers get what was there before", "err", err)
 			g.mark()
@@ -130,7 +131,6 @@ func (d *daemon) render(ctx context.Context, g *generation) {
 			continue
 		}
 		if len(changed) > 0 {
-			g.announce(changed)
 			names := make([]string, len(changed))
 			for i, c := range changed {
 				names[i] = c.Name

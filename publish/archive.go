@@ -26,6 +26,10 @@ type archiving struct {
 // ones, may bring into the feed what its current document never shows.
 const checkEvery = 24 * time.Hour
 
+// settledAfter is after which time an entry is archived although the current document has it: a
+// feed that has few is to have an archive as well, and what is in it before its texts are pruned.
+const settledAfter = 7 * 24 * time.Hour
+
 // newest returns the number of the newest document; 0: there is none.
 func (a *archiving) newest() int {
 	if a == nil {
@@ -74,8 +78,9 @@ func (r *renderer) archiveRest(ctx context.Context, f *news.Feed, next *archivin
 		if err != nil {
 			return err
 		}
-		if !slices.ContainsFunc(chunk, func(e news.Entry) bool { return !next.window[e.Lead.Key] }) {
-			continue
+		settled := func(e news.Entry) bool { return !next.window[e.Lead.Key] || all && now.Sub(e.Item.Seen) > settledAfter }
+		if !slices.ContainsFunc(chunk, settled) {
+			return nil // what follows is newer, and in the current document
 		}
 		if err := r.saveArchive(ctx, f, next, chunk, now); err != nil {
 			return err
@@ -86,16 +91,18 @@ func (r *renderer) archiveRest(ctx context.Context, f *news.Feed, next *archivin
 
 // saveArchive makes documents of entries, the oldest first: one, unless they are too long.
 func (r *renderer) saveArchive(ctx context.Context, f *news.Feed, next *archiving, list []news.Entry, now time.Time) error {
+	aside := *r // these entries are not kept for the next edition
+	aside.old, aside.entries = r.entries, map[entryKey]*entry{}
 	for len(list) > 0 {
 		n, size := 0, 0
 		for n < len(list) {
-			size += len(r.entry(&list[n], showing(f)).xml)
+			size += len(aside.entry(&list[n], showing(f)).xml)
 			if n > 0 && size > maxDocument {
 				break
 			}
 			n++
 		}
-		number, err := r.site.opts.Store.SaveArchive(ctx, f.Name, r.archiveDocument(f, list[:n], now), archivedAs(list[:n]))
+		number, err := r.site.opts.Store.SaveArchive(ctx, f.Name, aside.archiveDocument(f, list[:n], now), archivedAs(list[:n]))
 		if err != nil {
 			return err
 		}
@@ -160,6 +167,7 @@ func (s *Site) archived(base, feed string, d *news.ArchiveDocument) (*document, 
 	}
 	doc := newDocument(b, atomType+"; charset=utf-8", caching)
 	doc.browsed, doc.modified, doc.private = "text/xml; charset=utf-8", d.Made.UTC(), base != publicBase
+	doc.effort = hasty
 	doc.shared, doc.link = s.shared && !doc.private, "<"+h.self+`>; rel="self"`
 	return doc, nil
 }

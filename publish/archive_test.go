@@ -77,8 +77,13 @@ func readAll(t testing.TB, s *Site, path string) (titles, archives map[string]st
 	return titles, archives
 }
 
+// archivedSite returns a site whose feed shows up to limit entries, and has an archive. Its items
+// are of today.
 func archivedSite(t testing.TB, limit int, items ...news.Item) (*Site, *memory) {
 	t.Helper()
+	for i := range items {
+		items[i].Seen = time.Now()
+	}
 	o, m := testOptions(items...)
 	o.Feeds[0].Archive, o.Feeds[0].Limit = true, limit
 	s := New(o)
@@ -145,7 +150,7 @@ func TestWhatIsTakenOutOfAFeedStaysWhereItIsArchived(t *testing.T) {
 
 func TestWhatIsTakenOutBeforeItIsArchivedIsNot(t *testing.T) {
 	s, m := archivedSite(t, 3, story(1), story(2))
-	m.items = keptAll(story(1), story(3), story(4), story(5))
+	m.items = slices.Concat(m.items[:1], keptAll(story(3), story(4), story(5)))
 	render(t, s, "all")
 	titles, _ := readAll(t, s, "/feeds/all.atom")
 	if got := slices.Sorted(maps.Values(titles)); !slices.Equal(got, []string{"Story 1", "Story 3", "Story 4", "Story 5"}) {
@@ -202,8 +207,8 @@ func TestFeedKeepsItsDocumentWhileItsArchiveCannotBeWritten(t *testing.T) {
 	s, m := archivedSite(t, 2, story(1), story(2))
 	before := bodyOf(t, ask(t, s.Handler(false), "GET", "/feeds/all.atom"))
 	late := story(3)
-	late.Seen, late.Order = day.Add(hour), day.Add(hour)
-	m.items = keptAll(story(1), story(2), late)
+	late.Order = day.Add(hour)
+	m.items = append(slices.Clone(m.items), kept(late))
 	m.unarchivable = errNoRoom
 	if _, err := s.Render(t.Context()); err == nil {
 		t.Fatal("no error")
@@ -268,6 +273,25 @@ func TestBeginningLeavesTheArchiveToTheNextRendering(t *testing.T) {
 	if titles, _ := readAll(t, s, "/feeds/all.atom"); len(titles) != 4 {
 		t.Errorf("after a restart %v", titles)
 	}
+}
+
+// A feed that hardly ever has something new has an archive as well, before its texts are pruned.
+func TestWhatIsShownForAWeekIsArchived(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s, m := archivedSite(t, 50, story(1), story(2), story(3))
+		for range 8 {
+			if len(m.archives["all"]) > 0 {
+				t.Fatal("archived within a week, though nothing leaves the feed")
+			}
+			time.Sleep(checkEvery)
+			render(t, s, "all")
+		}
+		m.items = nil // they are pruned
+		render(t, s, "all")
+		if titles, _ := readAll(t, s, "/feeds/all.atom"); len(titles) != 3 {
+			t.Errorf("%v", titles)
+		}
+	})
 }
 
 // Nothing that is not in the database may be in an archive document: these bytes are what every

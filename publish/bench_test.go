@@ -142,7 +142,7 @@ func BenchmarkCompress(b *testing.B) {
 	render(b, s, "all")
 	plain := s.current.Load().feeds["all"].docs[atomFormat].plain
 	for c := range codings {
-		for e, name := range map[effort]string{quick: "quick", best: "best"} {
+		for e, name := range map[effort]string{quick: "quick", best: "best", hasty: "hasty"} {
 			b.Run(codingNames[c]+"-"+name, func(b *testing.B) {
 				n := 0
 				for b.Loop() {

@@ -36,7 +36,7 @@ func TestWhoOpensAFeedInABrowserSeesItAndReadersGetTheSameBytes(t *testing.T) {
 			{kinds[0], []string{"Accept: text/html,application/xhtml+xml,*/*;q=0.8", "User-Agent: Mozilla/5.0"}}, // which readers send, too
 		} {
 			r := ask(t, h, "GET", path, tt.headers...)
-			if got := r.Header.Get("Content-Type"); got != tt.kind || r.Header.Get("ETag") != plain.Header.Get("ETag") || r.Header.Get("Vary") != "Accept-Encoding, Sec-Fetch-Dest" {
+			if got := r.Header.Get("Content-Type"); got != tt.kind || r.Header.Get("ETag") != plain.Header.Get("ETag") || r.Header.Get("Vary") != "Accept-Encoding, Sec-Fetch-Dest, Sec-Fetch-Mode" {
 				t.Errorf("%s with %v: %s, want %s, the same ETag, and Vary: %v", path, tt.headers, got, tt.kind, r.Header)
 			}
 			if bodyOf(t, r) != bodyOf(t, ask(t, h, "GET", path)) {

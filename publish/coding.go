@@ -32,12 +32,14 @@ type effort int
 const (
 	quick effort = iota // it is another one soon
 	best                // once and for all
+	hasty               // whoever asks may ask for many
 )
 
 // The encoder of zstd costs a megabyte, and may be used by any number of goroutines.
 var (
 	zstdQuick = sync.OnceValue(func() *zstd.Encoder { return newZstd(zstd.SpeedBetterCompression) })
 	zstdBest  = sync.OnceValue(func() *zstd.Encoder { return newZstd(zstd.SpeedBestCompression) })
+	zstdHasty = sync.OnceValue(func() *zstd.Encoder { return newZstd(zstd.SpeedFastest) })
 )
 
 // maxWindow is the window of zstd that every reader must be able to take (RFC 9659).
@@ -56,13 +58,13 @@ func (c coding) compress(b []byte, e effort) []byte {
 	var out bytes.Buffer
 	switch c {
 	case brotliCoding:
-		w := brotli.NewWriterLevel(&out, [...]int{quick: 5, best: 10}[e])
+		w := brotli.NewWriterLevel(&out, [...]int{quick: 5, best: 10, hasty: 1}[e])
 		w.Write(b)
 		w.Close()
 	case zstdCoding:
-		return [...]func() *zstd.Encoder{quick: zstdQuick, best: zstdBest}[e]().EncodeAll(b, nil)
+		return [...]func() *zstd.Encoder{quick: zstdQuick, best: zstdBest, hasty: zstdHasty}[e]().EncodeAll(b, nil)
 	case gzipCoding:
-		w, err := gzip.NewWriterLevel(&out, [...]int{quick: 6, best: 9}[e])
+		w, err := gzip.NewWriterLevel(&out, [...]int{quick: 6, best: 9, hasty: 1}[e])
 		if err != nil {
 			panic(err) // the levels are constants
 		}

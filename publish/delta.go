@@ -13,6 +13,7 @@ import (
 const (
 	maxVersions = 50
 	maxSums     = 20_000 // of all versions of a document together
+	maxDeltas   = 8      // that are kept of those made: most readers have one of the last versions
 )
 
 // A past is what is remembered of a document as it was.
@@ -103,6 +104,12 @@ func (d *document) changes(v *past) *document {
 	}
 	delta := newDocument(b, d.kind, "no-store, im")
 	delta.etag, delta.modified, delta.link, delta.private, delta.shared = d.etag, d.modified, d.link, d.private, d.shared
+	for other := range h.made {
+		if len(h.made) < maxDeltas {
+			break
+		}
+		delete(h.made, other)
+	}
 	h.made[v.etag] = delta
 	return delta
 }

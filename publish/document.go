@@ -70,8 +70,11 @@ func (d *document) choose(r *http.Request) coding {
 	a := accepted(r.Header["Accept-Encoding"])
 	chosen := a.best()
 	have := strings.Join(r.Header["If-None-Match"], ",")
-	if have == "" || strings.Contains(have, d.tag(chosen)) {
+	switch {
+	case have == "", strings.Contains(have, d.tag(chosen)):
 		return chosen
+	case strings.Contains(have, d.tag(identity)): // which everybody takes
+		return identity
 	}
 	for c := range codings {
 		if a[c] > 0 && strings.Contains(have, d.tag(c)) {
@@ -108,7 +111,7 @@ func (d *document) serve(w http.ResponseWriter, r *http.Request, c coding) {
 func (d *document) describe(h http.Header, r *http.Request) {
 	vary, kind := "Accept-Encoding", d.kind
 	if d.browsed != "" {
-		vary += ", Sec-Fetch-Dest"
+		vary += ", Sec-Fetch-Dest, Sec-Fetch-Mode"
 		if opened(r) {
 			kind = d.browsed
 		}

@@ -66,18 +66,18 @@ const publicBase = "/feeds/"
 
 // basePath returns what the addresses of a feed begin with: of a private one, a secret that the
 // operator can replace.
-func (r *renderer) basePath(ctx context.Context, f *news.Feed) (string, error) {
+func (s *Site) basePath(ctx context.Context, f *news.Feed) (string, error) {
 	if !f.Private {
 		return publicBase, nil
 	}
-	secret, err := r.site.opts.Store.Secret(ctx, f.Name)
+	secret, err := s.opts.Store.Secret(ctx, f.Name)
 	return "/private/" + secret + "/", err
 }
 
 // hasMoved reports whether a feed is to be found at another address by now: an operator who has
 // replaced a secret wants it gone, whatever else fails.
 func (r *renderer) hasMoved(ctx context.Context, made *renderedFeed) bool {
-	base, err := r.basePath(ctx, made.feed)
+	base, err := r.site.basePath(ctx, made.feed)
 	return err == nil && base != made.base
 }
 
@@ -89,7 +89,7 @@ func (r *renderer) feed(ctx context.Context, f *news.Feed, what sort, old *rende
 		return nil, err
 	}
 	made := &renderedFeed{feed: f, what: what, entries: entries}
-	if made.base, err = r.basePath(ctx, f); err != nil {
+	if made.base, err = r.site.basePath(ctx, f); err != nil {
 		return nil, err
 	}
 	if what == itself && (old == nil || !slices.Equal(entries, old.entries)) {
@@ -103,7 +103,8 @@ func (r *renderer) feed(ctx context.Context, f *news.Feed, what sort, old *rende
 		}
 	}
 	if old != nil && old.same(made) {
-		return old, nil
+		made.docs = old.docs
+		return made, nil
 	}
 	if err := r.documents(ctx, made, old, now); err != nil {
 		return nil, err

@@ -1,6 +1,7 @@
 package publish
 
 import (
+	"context"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -25,13 +26,17 @@ func filePath(path string) string { return filepath.FromSlash(strings.TrimPrefix
 
 // awaited returns those of some files that belong to feeds which an edition lacks: of them nobody
 // knows what they would have.
-func (s *Site) awaited(ed *edition, files map[string]bool) map[string]bool {
+func (s *Site) awaited(ctx context.Context, ed *edition, files map[string]bool) map[string]bool {
 	list := map[string]bool{}
 	for i := range s.opts.Feeds {
 		feed := &s.opts.Feeds[i]
 		lacks := slices.ContainsFunc(sorts(feed), func(what sort) bool { return ed.feeds[documentName(feed.Name, what)] == nil })
+		if !lacks {
+			continue
+		}
+		base, err := s.basePath(ctx, feed)
 		for path := range files {
-			if lacks && isOf(path, feed) {
+			if err == nil && isOf(path, base, feed) {
 				list[path] = true
 			}
 		}
@@ -39,14 +44,9 @@ func (s *Site) awaited(ed *edition, files map[string]bool) map[string]bool {
 	return list
 }
 
-// isOf reports whether a file is, or may be, one of a feed.
-func isOf(path string, feed *news.Feed) bool {
-	rest, ok := strings.CutPrefix(filepath.ToSlash(path), strings.TrimPrefix(publicBase, "/"))
-	if feed.Private {
-		if rest, ok = strings.CutPrefix(filepath.ToSlash(path), privateFolder+"/"); ok {
-			_, rest, ok = strings.Cut(rest, "/") // behind whatever was the secret
-		}
-	}
+// isOf reports whether a file is, or may be, one of a feed whose addresses begin with base.
+func isOf(path, base string, feed *news.Feed) bool {
+	rest, ok := strings.CutPrefix("/"+filepath.ToSlash(path), base)
 	after, named := strings.CutPrefix(rest, feed.Name)
 	before, _, isFormat := cutFormat(after)
 	return ok && named && isFormat && (before == "" || before[0] == '/')

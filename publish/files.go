@@ -5,11 +5,16 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"maps"
+	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"time"
+
+	"golang.org/x/sys/unix"
 )
 
 // A Folder holds what a site publishes as files, for any web server or object store: each
@@ -18,6 +23,7 @@ type Folder struct {
 	dir   string
 	ours  map[string]bool        // paths of documents that are in it, or were about to be
 	known map[string]fileVersion // of those that have been looked at
+	held  *os.File               // the folder, locked; nil: it is not
 }
 
 // A fileVersion tells the files of a document apart from those that it had before.
@@ -64,10 +70,22 @@ func (f *Folder) open() (*tree, error) {
 // page last, so that nothing leads nowhere. Each file is replaced as a whole, or not touched
 // where it is the same; what is published no more is removed. Where somebody else has put a file,
 // that is an error, and nothing is touched at all.
+//
+// No error has a secret in it.
 func (f *Folder) Write(ctx context.Context, s *Site) error {
+	if err := f.writeSite(ctx, s); err != nil {
+		return &hushedError{err}
+	}
+	return nil
+}
+
+func (f *Folder) writeSite(ctx context.Context, s *Site) error {
 	ed := s.current.Load()
 	if ed.home == nil {
 		return nil // nothing has been rendered
+	}
+	if err := f.hold(); err != nil {
+		return err
 	}
 	t, err := f.open()
 	if err != nil {
@@ -75,13 +93,16 @@ func (f *Folder) Write(ctx context.Context, s *Site) error {
 	}
 	defer t.Close()
 	archives, documents := archivePlaces(ed), s.files(ed)
-	wanted := s.awaited(ed, f.ours)
+	wanted := s.awaited(ctx, ed, f.ours)
 	for _, a := range archives {
 		wanted[a.path] = true
 	}
 	for path := range documents {
 		wanted[path] = true
 	}
+	// First, and whatever else fails: somebody may have what was the address of a private feed.
+	// What fails of it fails again below.
+	_ = f.remove(t, func(path string) bool { return wanted[path] || !strings.HasPrefix(path, privateFolder) })
 	if err := f.claim(t, wanted); err != nil {
 		return err
 	}
@@ -89,7 +110,7 @@ func (f *Folder) Write(ctx context.Context, s *Site) error {
 	if ctx.Err() != nil {
 		return err
 	}
-	return errors.Join(err, f.remove(t, wanted)) // that a disk is full does not keep old secrets alive
+	return errors.Join(err, f.remove(t, func(path string) bool { return wanted[path] }))
 }
 
 // maxFailures is how many files may fail before there is no use in going on.
@@ -246,12 +267,13 @@ func replace(t *tree, path string, doc *document) error {
 	return t.put(path, doc.plain, documentMode, at)
 }
 
-// remove removes what is published no more, and the folders that are empty then.
-func (f *Folder) remove(t *tree, wanted map[string]bool) error {
+// remove removes what of ours is not to stay, and the folders that are empty then. That the list
+// cannot be written, on a full disk, is no error while it only has too much in it.
+func (f *Folder) remove(t *tree, stays func(path string) bool) error {
 	var errs []error
 	left := maps.Clone(f.ours)
 	for path := range f.ours {
-		if wanted[path] {
+		if stays(path) {
 			continue
 		}
 		delete(f.known, path)
@@ -263,7 +285,58 @@ func (f *Folder) remove(t *tree, wanted map[string]bool) error {
 		delete(left, path)
 	}
 	if len(left) < len(f.ours) {
-		errs = append(errs, f.remember(t, left))
+		_ = f.remember(t, left)
 	}
 	return errors.Join(errs...)
 }
+
+// hold keeps other processes out of the folder for as long as this one has it: each would remove
+// what the other writes.
+func (f *Folder) hold() error {
+	held, err := os.Open(f.dir)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil // it is about to be made
+	}
+	if err != nil {
+		return err
+	}
+	if f.held != nil && sameFile(f.held, held) {
+		return held.Close()
+	}
+	if err := unix.Flock(int(held.Fd()), unix.LOCK_EX|unix.LOCK_NB); err != nil {
+		held.Close()
+		return fmt.Errorf("%s: another courant writes into it (%w)", f.dir, err)
+	}
+	f.Close()
+	f.held = held
+	return nil
+}
+
+func sameFile(a, b *os.File) bool {
+	one, err := a.Stat()
+	if err != nil {
+		return false
+	}
+	other, err := b.Stat()
+	return err == nil && os.SameFile(one, other)
+}
+
+// Close leaves the folder to other processes.
+func (f *Folder) Close() error {
+	if f.held == nil {
+		return nil
+	}
+	err := f.held.Close()
+	f.held = nil
+	return err
+}
+
+// A hushedError says what an error does, without the secrets in its paths.
+type hushedError struct{ err error }
+
+var secretPath = regexp.MustCompile(privateFolder + `/[^/\s:]+`)
+
+func (e *hushedError) Error() string {
+	return secretPath.ReplaceAllString(e.err.Error(), privateFolder+"/…")
+}
+func (e *hushedError) Unwrap() error { return e.err }

@@ -51,13 +51,52 @@ func writeTo(t testing.TB, f *Folder, s *Site) {
 	}
 }
 
+// openFolder opens a folder, as the only process that has it: whoever had it before has ended.
 func openFolder(t testing.TB, dir string) *Folder {
 	t.Helper()
 	f, err := OpenFolder(dir)
 	if err != nil {
 		t.Fatal(err)
 	}
+	if before, ok := folders.Swap(dir, f); ok {
+		before.(*Folder).Close()
+	}
 	return f
+}
+
+var folders sync.Map // folders, by their paths
+
+func TestFolderIsOneProcessAtATime(t *testing.T) {
+	o, _ := folderOptions()
+	dir := t.TempDir()
+	first, s := openFolder(t, dir), renderedSite(t, o)
+	if err := first.Write(t.Context(), s); err != nil {
+		t.Fatal(err)
+	}
+	second, err := OpenFolder(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := second.Write(t.Context(), s); err == nil || !strings.Contains(err.Error(), "another courant writes into it") {
+		t.Errorf("error %v", err)
+	}
+	first.Close()
+	if err := second.Write(t.Context(), s); err != nil {
+		t.Errorf("the first has ended: %v", err)
+	}
+}
+
+// A log is read by more people than those who may have the address.
+func TestNoErrorHasASecretInIt(t *testing.T) {
+	o, _ := folderOptions()
+	dir := t.TempDir()
+	f, s := openFolder(t, dir), renderedSite(t, o)
+	if err := os.MkdirAll(filepath.Join(dir, "private/firstsecret/hushed.atom/x"), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	if err := f.Write(t.Context(), s); err == nil || strings.Contains(err.Error(), "firstsecret") || !strings.Contains(err.Error(), "private/…/hushed.atom") {
+		t.Errorf("error %v", err)
+	}
 }
 
 // folderOptions are those of a site that has all there is: two feeds, one of them private, with
@@ -131,11 +170,11 @@ func TestUnchangedFilesAreNotTouched(t *testing.T) {
 	f := openFolder(t, dir)
 	writeTo(t, f, s)
 	before := filesAsTheyAre(t, dir)
-	for what, write := range map[string]func(){
-		"the second time": func() { writeTo(t, f, s) },
-		"a restart":       func() { writeTo(t, openFolder(t, dir), New(o)) },
-	} {
-		write()
+	for _, what := range []string{"the second time", "a restart"} {
+		if what == "a restart" {
+			f, s = openFolder(t, dir), New(o)
+		}
+		writeTo(t, f, s)
 		for path, after := range filesAsTheyAre(t, dir) {
 			if was := before[path]; !os.SameFile(was, after) || !was.ModTime().Equal(after.ModTime()) {
 				t.Errorf("%s: %s was written again", what, path)
@@ -250,6 +289,37 @@ func TestRotatedSecretDisappearsWhileAnotherFeedFails(t *testing.T) {
 		_, there := after[path]
 		if gone := strings.Contains(path, "firstsecret"); gone == there {
 			t.Errorf("%s is there: %t", path, there)
+		}
+	}
+}
+
+// The feed whose secret was replaced is the one that fails, and the disk is full besides.
+func TestRotatedSecretDisappearsWhateverFails(t *testing.T) {
+	o, m := folderOptions()
+	dir := t.TempDir()
+	f, s := openFolder(t, dir), renderedSite(t, o)
+	if err := f.Write(t.Context(), s); err != nil {
+		t.Fatal(err)
+	}
+	m.secrets["hushed"] = "secondsecret"
+	m.failing = func(q news.Query) error {
+		if q.Limit == 1 {
+			return errNoRoom
+		}
+		return nil
+	}
+	for _, s := range []*Site{s, New(o)} { // the running process, and the next
+		if _, err := s.Render(t.Context()); !errors.Is(err, errNoRoom) {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(filepath.Join(dir, "private", "firstsecret", "hushed.atom"), nil, 0o600); err != nil && !errors.Is(err, fs.ErrNotExist) {
+			t.Fatal(err)
+		}
+		openFolder(t, dir).Write(t.Context(), s)
+		for path := range filesIn(t, dir) {
+			if strings.Contains(path, "firstsecret") && path != manifest {
+				t.Errorf("%s is there", path)
+			}
 		}
 	}
 }

@@ -120,7 +120,9 @@ func (s *Site) search(ctx context.Context, q search.Query, page int, f format) (
 	if err != nil {
 		return nil, err
 	}
-	return s.feedDocument(b, f, &h, true), nil // what is kept is not for caches that others share
+	doc := s.feedDocument(b, f, &h, true) // what is kept is not for caches that others share
+	doc.effort = hasty
+	return doc, nil
 }
 
 // pageLinks returns the links between the pages of what is found.

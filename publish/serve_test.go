@@ -53,7 +53,7 @@ func TestServesAFeed(t *testing.T) {
 	for name, want := range map[string]string{
 		"Content-Type":           "application/atom+xml; charset=utf-8",
 		"Cache-Control":          "public, max-age=300, stale-while-revalidate=300, stale-if-error=86400",
-		"Vary":                   "Accept-Encoding, Sec-Fetch-Dest",
+		"Vary":                   "Accept-Encoding, Sec-Fetch-Dest, Sec-Fetch-Mode",
 		"Link":                   `<https://news.example.org/feeds/all.atom>; rel="self"`,
 		"X-Robots-Tag":           "",
 		"Referrer-Policy":        "no-referrer",
@@ -85,7 +85,7 @@ func TestAnswersConditionalRequests(t *testing.T) {
 		{200, []string{`If-None-Match: ""`}},
 		{200, []string{"If-None-Match: " + zipped}},
 		{304, []string{"If-None-Match: " + zipped, "Accept-Encoding: gzip"}},
-		{200, []string{"If-None-Match: " + etag, "Accept-Encoding: gzip"}},
+		{304, []string{"If-None-Match: " + etag, "Accept-Encoding: gzip"}},
 		{304, []string{"If-Modified-Since: " + at(0)}},
 		{304, []string{"If-Modified-Since: " + at(time.Hour)}},
 		{200, []string{"If-Modified-Since: " + at(-time.Second)}},

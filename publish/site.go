@@ -1,4 +1,4 @@
-// Package publish renders feeds as Atom (RFC 4287) and serves them, with a page that says
+// Package publish renders feeds as Atom (RFC 4287), RSS 2.0 and JSON Feed 1.1, and serves them, with a page that says
 // what there is, from memory. It decides neither what an item is about nor what is kept;
 // it never changes an item, only how it is written down. Its documents are the same, byte
 // for byte, for as long as the items are.
@@ -9,8 +9,10 @@ import (
 	"errors"
 	"fmt"
 	"iter"
+	"maps"
 	"net/netip"
 	"net/url"
+	"slices"
 	"strings"
 	"sync/atomic"
 	"time"
@@ -128,15 +130,19 @@ func New(o Options) *Site {
 	return s
 }
 
-// reachable reports whether others may reach an address than those on this machine.
+// reachable reports whether everybody may reach an address, by what it looks like: it is not
+// that of this machine, or of a network that is somebody's own.
 func reachable(address string) bool {
 	u, err := url.Parse(address)
 	if err != nil {
 		return false
 	}
-	host := u.Hostname()
-	ip, err := netip.ParseAddr(host)
-	return host != "" && host != "localhost" && !strings.HasSuffix(host, ".localhost") && (err != nil || !ip.IsLoopback())
+	host := strings.ToLower(strings.TrimSuffix(u.Hostname(), "."))
+	if ip, err := netip.ParseAddr(host); err == nil {
+		return ip.IsGlobalUnicast() && !ip.IsPrivate()
+	}
+	last := host[strings.LastIndexByte(host, '.')+1:]
+	return strings.Contains(host, ".") && !slices.Contains([]string{"localhost", "local", "internal", "lan", "home", "arpa", "test"}, last)
 }
 
 // A Changed is a document that is another one than before, in every format.
@@ -154,10 +160,14 @@ func (s *Site) Render(ctx context.Context) (changed []Changed, err error) {
 }
 
 // Begin renders once as Render does, but leaves the archives to the first Render after it: to
-// fill them may take long, and another site of the same feeds may still be at it.
+// fill them may take long, and another site of the same feeds may still be at it. It returns
+// also what has changed within the last hour: a process that ended may have told nobody.
 func (s *Site) Begin(ctx context.Context) (changed []Changed, err error) {
 	return s.render(ctx, false)
 }
+
+// justNow is how long ago a change may be that those who wait for it are told of at a start.
+const justNow = time.Hour
 
 func (s *Site) render(ctx context.Context, archive bool) (changed []Changed, err error) {
 	states, err := s.opts.Store.States(ctx)
@@ -177,6 +187,10 @@ func (s *Site) render(ctx context.Context, archive bool) (changed []Changed, err
 		return nil, fmt.Errorf("archives: %w", err)
 	}
 	now := time.Now().Truncate(time.Second)
+	recently := now
+	if !archive {
+		recently = now.Add(-justNow)
+	}
 	var errs []error
 	for i := range s.opts.Feeds {
 		f := &s.opts.Feeds[i]
@@ -190,15 +204,24 @@ func (s *Site) render(ctx context.Context, archive bool) (changed []Changed, err
 				if made = before; made == nil || r.hasMoved(ctx, made) {
 					continue
 				}
-			case made != before && made.changedAt(now):
+			case (before == nil || made.docs != before.docs) && made.changedSince(recently):
 				changed = append(changed, s.changed(made))
 			}
 			next.add(made)
 		}
 	}
-	next.home = s.publicHome(next)
+	if next.equal(old) {
+		next.home, next.unions = old.home, old.unions
+	} else {
+		next.home = s.publicHome(next)
+	}
 	s.current.Store(next)
 	return changed, errors.Join(errs...)
+}
+
+// equal reports whether two editions have the same documents.
+func (ed *edition) equal(other *edition) bool {
+	return other.home != nil && maps.EqualFunc(ed.feeds, other.feeds, func(a, b *renderedFeed) bool { return a.docs == b.docs })
 }
 
 // add adds a feed to an edition.
@@ -209,10 +232,10 @@ func (ed *edition) add(made *renderedFeed) {
 	}
 }
 
-// changedAt reports whether one of the documents became what it is at a time, or later.
-func (f *renderedFeed) changedAt(now time.Time) bool {
+// changedSince reports whether one of the documents became what it is at a time, or later.
+func (f *renderedFeed) changedSince(at time.Time) bool {
 	for _, doc := range f.docs {
-		if !doc.modified.Before(now) {
+		if !doc.modified.Before(at) {
 			return true
 		}
 	}

@@ -6,7 +6,6 @@ import (
 	"net/url"
 	"slices"
 	"strings"
-	"time"
 
 	"courant/news"
 )
@@ -72,12 +71,10 @@ func (s *Site) publicFeed(name string) *news.Feed {
 func (s *Site) union(parts []*renderedFeed, path string, f format) (*document, error) {
 	var all []placed
 	var titles []string
-	var modified time.Time
 	evidence := false
 	for _, p := range parts {
 		all = append(all, p.entries...)
 		titles = append(titles, feedTitle(p.feed, itself))
-		modified = later(modified, p.docs[f].modified)
 		evidence = evidence || p.feed.Evidence
 	}
 	slices.SortStableFunc(all, func(a, b placed) int {
@@ -100,6 +97,6 @@ func (s *Site) union(parts []*renderedFeed, path string, f format) (*document, e
 		return nil, err
 	}
 	doc := s.feedDocument(b, f, &h, false)
-	doc.modified = modified
+	doc.effort = hasty // and without Last-Modified: two of the feeds may change within a second
 	return doc, nil
 }

@@ -140,22 +140,20 @@ func TestUnionIsTheSameForAsLongAsItsFeedsAre(t *testing.T) {
 		s, m := united(t)
 		h := s.Handler(false)
 		r := ask(t, h, "GET", "/feeds/all+persian.atom")
-		etag, modified := r.Header.Get("ETag"), r.Header.Get("Last-Modified")
-		if etag == "" || modified == "" || r.Header.Get("Cache-Control") == "" {
+		etag := r.Header.Get("ETag")
+		if etag == "" || r.Header.Get("Cache-Control") == "" {
 			t.Fatalf("headers %v", r.Header)
 		}
 		time.Sleep(time.Minute)
 		render(t, s, "all")
-		for _, condition := range []string{"If-None-Match: " + etag, "If-Modified-Since: " + modified} {
-			if r := ask(t, h, "GET", "/feeds/all+persian.atom", condition); r.StatusCode != 304 {
-				t.Errorf("%s: %d, want 304", condition, r.StatusCode)
-			}
+		if r := ask(t, h, "GET", "/feeds/all+persian.atom", "If-None-Match: "+etag); r.StatusCode != 304 {
+			t.Errorf("%d, want 304", r.StatusCode)
 		}
 		m.items = append(m.items, kept(story(0)))
 		render(t, s, "all")
 		r = ask(t, h, "GET", "/feeds/all+persian.atom", "If-None-Match: "+etag)
-		if r.StatusCode != 200 || r.Header.Get("Last-Modified") == modified || !strings.Contains(bodyOf(t, r), "Story 0") {
-			t.Errorf("with a new story: %d, Last-Modified %s", r.StatusCode, r.Header.Get("Last-Modified"))
+		if r.StatusCode != 200 || !strings.Contains(bodyOf(t, r), "Story 0") {
+			t.Errorf("with a new story: %d", r.StatusCode)
 		}
 	})
 }

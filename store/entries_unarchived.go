@@ -16,14 +16,15 @@ const (
 	// unarchivedBatch bounds how many entries Unarchived reads at a time.
 	unarchivedBatch = 100
 
-	// settled is how many entries in a row are in the archive where all further down are.
+	// settled is how many entries in a row are in the archive where all further down are, besides
+	// as many as the feed shows: of these many may have been archived while it shows them.
 	settled = 256
 )
 
 // Unarchived returns what a feed shows and its archive has not, or has an earlier version of
 // (see news.Entry.Stamp), the oldest first, in slices of at most 100 entries. The limit of the
 // feed does not count: what is among the newest is the last that it returns. It looks at the
-// newest entries first, and no further than to where 256 in a row are in the archive; with
+// newest entries first, and no further than to where 256 and as many as it shows are in the archive in a row; with
 // all, which finds also what other rules have brought in or somebody edited further down, to
 // where 20,000 items were looked at. The selection is that of the start, save what the feed has
 // stopped selecting since; the database is not kept busy while the caller looks at a slice. An
@@ -53,7 +54,7 @@ func (db *DB) Unarchived(ctx context.Context, f *news.Feed, all bool) iter.Seq2[
 func (db *DB) unarchived(ctx context.Context, f *news.Feed, all bool) ([]*group, error) {
 	endless := *f
 	endless.Limit = 0
-	s := sift{all: all}
+	s := sift{all: all, limit: f.Limit}
 	err := db.view(ctx, func(t *sql.Tx) error {
 		w, err := db.newWalk(ctx, t, &endless)
 		if err == nil && all {
@@ -73,11 +74,12 @@ func (db *DB) unarchived(ctx context.Context, f *news.Feed, all bool) ([]*group,
 // A sift keeps of groups, given from the newest on, those that the archive lacks.
 type sift struct {
 	all     bool // else no further than to where all seem to be in the archive
+	limit   int  // of the feed
 	row     int  // how many of the last in a row were
 	missing []*group
 }
 
-func (s *sift) done() bool { return !s.all && s.row >= settled }
+func (s *sift) done() bool { return !s.all && s.row >= settled+s.limit }
 
 func (s *sift) take(ctx context.Context, w *walk, groups []*group) error {
 	leads := make([]int64, len(groups))
