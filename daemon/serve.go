@@ -79,6 +79,7 @@ func (s *server) serve(log *slog.Logger) {
 			ReadTimeout:       20 * time.Second,
 			IdleTimeout:       2 * time.Minute, // what is written has the patience of conns
 			MaxHeaderBytes:    32 << 10,
+			ConnState:         e.conns.state,
 			ErrorLog:          slog.NewLogLogger(log.Handler(), slog.LevelDebug),
 		}
 		go func() { // ends when stop closes the server; failed has room for both

@@ -12,33 +12,32 @@ import (
 	"strings"
 )
 
-// useProxy makes a transport ask the operator's proxy, which may be anywhere, for what it
-// may reach itself.
+// useProxy makes a transport ask the operator's proxy, which may be anywhere, for connections
+// to what is public. The proxy is told an address that we have looked up and checked, never a
+// name: what it would find behind the name a moment later could be in its own network. So
+// requests of plain HTTP go through a tunnel, too: in the form that is for proxies the address
+// would take the place of the Host (RFC 9112, section 3.2.2).
 func (c *Client) useProxy(t *http.Transport, r *reach) {
 	proxy, err := parseProxy(c.opts.Proxy)
 	if err != nil {
-		t.Proxy = func(*http.Request) (*url.URL, error) { return nil, err }
+		t.DialContext = func(context.Context, string, string) (net.Conn, error) { return nil, err }
 		return
 	}
-	direct, toProxy := t.DialContext, c.dial(nil)
+	direct, tunnel := t.DialContext, c.tunnel(proxy)
 	t.DialContext = func(ctx context.Context, network, addr string) (net.Conn, error) {
-		if addr == proxyAddr(proxy) {
-			return toProxy(ctx, network, addr)
-		}
-		return direct(ctx, network, addr)
-	}
-	t.Proxy = func(req *http.Request) (*url.URL, error) {
-		public, err := c.resolve(req.Context(), r, req.URL.Hostname())
-		if err != nil || !public {
+		host, port, err := net.SplitHostPort(addr)
+		if err != nil {
 			return nil, err
 		}
-		return proxy, nil
-	}
-	t.OnProxyConnectResponse = func(_ context.Context, _ *url.URL, _ *http.Request, resp *http.Response) error {
-		if resp.StatusCode != http.StatusOK {
-			return &net.OpError{Op: "proxyconnect", Err: fmt.Errorf("the proxy refuses: status %d", resp.StatusCode)}
+		ips, public, err := c.resolve(ctx, r, host)
+		switch {
+		case err != nil:
+			return nil, err
+		case !public:
+			return direct(ctx, network, addr) // which looks it up and checks it itself
+		default:
+			return dialOneOf(ctx, tunnel, ips, port)
 		}
-		return nil
 	}
 }
 
@@ -68,29 +67,54 @@ func proxyPort(scheme string) string {
 	}
 }
 
-// proxyAddr returns what the transport dials to reach a proxy.
+// proxyAddr returns what is dialled to reach a proxy.
 func proxyAddr(u *url.URL) string {
 	return net.JoinHostPort(strings.ToLower(u.Hostname()), cmp.Or(u.Port(), proxyPort(u.Scheme)))
 }
 
-// resolve looks up a host and checks all of its addresses, one of which the proxy will
-// use. It reports whether they are all part of the public internet.
-func (c *Client) resolve(ctx context.Context, r *reach, host string) (public bool, err error) {
+// resolve looks up a host and checks all of its addresses. It reports whether they are all part
+// of the public internet.
+func (c *Client) resolve(ctx context.Context, r *reach, host string) (ips []netip.Addr, public bool, err error) {
 	ctx, cancel := context.WithTimeout(ctx, dialTimeout)
 	defer cancel()
 	resolver := cmp.Or(c.resolver, &net.Resolver{})
-	ips, err := resolver.LookupNetIP(ctx, "ip", host)
+	ips, err = resolver.LookupNetIP(ctx, "ip", host)
 	if err != nil {
-		return false, &net.OpError{Op: "dial", Net: "tcp", Err: err}
+		return nil, false, &net.OpError{Op: "dial", Net: "tcp", Err: err}
 	}
 	public = true
 	for _, ip := range ips {
 		if err := r.check(ip); err != nil {
-			return false, err
+			return nil, false, err
 		}
 		public = public && r.isPublic(ip)
 	}
-	return public, nil
+	return ips, public, nil
+}
+
+// mostTunnels is how many addresses of a host a proxy is asked for, one after the other.
+const mostTunnels = 3
+
+// dialOneOf makes a connection to the first address that answers. Those of IPv4 come first:
+// whether the proxy has IPv6 is not known here.
+func dialOneOf(ctx context.Context, dial dialFunc, ips []netip.Addr, port string) (conn net.Conn, err error) {
+	var v4, v6 []netip.Addr
+	for _, ip := range ips {
+		if ip = ip.Unmap(); ip.Is4() {
+			v4 = append(v4, ip)
+		} else {
+			v6 = append(v6, ip)
+		}
+	}
+	ips = append(v4, v6...)
+	for _, ip := range ips[:min(len(ips), mostTunnels)] {
+		var failed error
+		if conn, failed = dial(ctx, "tcp", net.JoinHostPort(ip.String(), port)); failed == nil {
+			return conn, nil
+		}
+		err = cmp.Or(err, failed)
+	}
+	return nil, err
 }
 
 // isPublic reports whether an address is part of the public internet.

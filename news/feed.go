@@ -88,6 +88,15 @@ func (f *Feed) Query() Query {
 	return Query{Match: f.Match, Level: f.Level, Languages: f.Languages, Limit: f.Limit}
 }
 
+// ArchiveName returns under which name the archive of the feed is kept: what was private stays
+// that when the feed is published, and the other way round.
+func (f *Feed) ArchiveName() string {
+	if f.Private {
+		return f.Name + "/private" // no name has a slash
+	}
+	return f.Name
+}
+
 // Selects reports whether the feed wants the item, whatever else competes for its
 // entries.
 func (f *Feed) Selects(it *Item) bool {

@@ -42,7 +42,7 @@ func (a *archiving) newest() int {
 // is served.
 func (r *renderer) archive(ctx context.Context, made, old *renderedFeed, now time.Time) (*archiving, error) {
 	leads := made.leads()
-	next := &archiving{last: r.archives[made.feed.Name], window: make(map[news.Key]bool, len(leads)), checked: now}
+	next := &archiving{last: r.archives[made.feed.ArchiveName()], window: make(map[news.Key]bool, len(leads)), checked: now}
 	for _, key := range leads {
 		next.window[key] = true
 	}
@@ -102,7 +102,7 @@ func (r *renderer) saveArchive(ctx context.Context, f *news.Feed, next *archivin
 			}
 			n++
 		}
-		number, err := r.site.opts.Store.SaveArchive(ctx, f.Name, aside.archiveDocument(f, list[:n], now), archivedAs(list[:n]))
+		number, err := r.site.opts.Store.SaveArchive(ctx, f.ArchiveName(), aside.archiveDocument(f, list[:n], now), archivedAs(list[:n]))
 		if err != nil {
 			return err
 		}
@@ -144,7 +144,7 @@ func (s *Site) archived(base, feed string, d *news.ArchiveDocument) (*document, 
 		lang:     d.Language,
 		self:     address(d.Number),
 		page:     s.url + "/",
-		style:    s.url + stylePath,
+		style:    s.style,
 		updated:  d.Updated.UTC(),
 		evidence: d.Evidence,
 		archive:  true,

@@ -308,7 +308,7 @@ func TestArchiveDocumentNeverChanges(t *testing.T) {
 		t.Fatal(err)
 	}
 	const want = `<?xml version="1.0" encoding="UTF-8"?>
-<?xml-stylesheet type="text/css" href="https://news.example.org/feed.css"?>
+<?xml-stylesheet type="text/css" href="/feed.css"?>
 <feed xml:lang="en" xmlns:courant="urn:uuid:9bdb368a-4130-491b-bf87-22783ce6382d" xmlns:fh="http://purl.org/syndication/history/1.0" xmlns="http://www.w3.org/2005/Atom">
   <fh:archive></fh:archive>
   <title type="text">Everything &amp; more</title>

@@ -114,8 +114,16 @@ func (d *document) changes(v *past) *document {
 	return delta
 }
 
-// takesDeltas reports whether A-IM names "feed" (RFC 3229, section 10.5.3).
+// unasked are programs that send A-IM whoever uses them: feedparser does, rss2email is made with
+// it and takes 226 for an error, as do scripts that look for 200.
+var unasked = []string{"feedparser", "rss2email"}
+
+// takesDeltas reports whether A-IM names "feed" (RFC 3229, section 10.5.3), and means it.
 func takesDeltas(r *http.Request) bool {
+	agent := strings.ToLower(r.UserAgent())
+	if slices.ContainsFunc(unasked, func(name string) bool { return strings.Contains(agent, name) }) {
+		return false
+	}
 	for _, field := range r.Header["A-Im"] {
 		for part := range strings.SplitSeq(field, ",") {
 			name, params, _ := strings.Cut(part, ";")

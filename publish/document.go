@@ -14,18 +14,20 @@ import (
 // A document is something that is served: bytes that are ready, and what HTTP says of them.
 // Its compressed forms are made when they are first asked for, and kept.
 type document struct {
-	kind     string    // Content-Type
-	browsed  string    // Content-Type for a person who opens it in a browser; empty: the same
-	caching  string    // Cache-Control
-	link     string    // Link (RFC 8288); empty: none
-	etag     string    // of the plain bytes, without quotes
-	modified time.Time // zero: not known
-	private  bool      // its address is told nowhere
-	shared   bool      // pages of other sites may read it
-	history  *history  // nil: there are no deltas
-	plain    []byte
-	effort   effort
-	tiny     bool // not worth compressing
+	kind    string // Content-Type
+	browsed string // Content-Type for a person who opens it in a browser; empty: the same
+	caching string // Cache-Control
+	link    string // Link (RFC 8288); empty: none
+
+	attachment string    // what a browser keeps it as, instead of showing it; empty: it shows it
+	etag       string    // of the plain bytes, without quotes
+	modified   time.Time // zero: not known
+	private    bool      // its address is told nowhere
+	shared     bool      // pages of other sites may read it
+	history    *history  // nil: there are no deltas
+	plain      []byte
+	effort     effort
+	tiny       bool // not worth compressing
 
 	packed [codings]struct {
 		once  sync.Once
@@ -86,7 +88,7 @@ func (d *document) choose(r *http.Request) coding {
 
 // ServeHTTP answers GET and HEAD (RFC 9110, sections 8.8 and 13).
 func (d *document) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	if delta, base := d.since(r); delta != nil && r.Method == http.MethodGet {
+	if delta, base := d.since(r); delta != nil {
 		delta.serveDelta(w, r, base)
 		return
 	}
@@ -119,6 +121,9 @@ func (d *document) describe(h http.Header, r *http.Request) {
 	h.Set("Content-Type", kind)
 	h.Set("Cache-Control", d.caching)
 	h.Set("Vary", vary)
+	if d.attachment != "" {
+		h.Set("Content-Disposition", `attachment; filename="`+d.attachment+`"`)
+	}
 	if d.link != "" {
 		h.Set("Link", d.link)
 	}

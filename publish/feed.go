@@ -174,7 +174,7 @@ func (s *Site) feedHead(f *renderedFeed, in format) head {
 		self:    s.url + feedPath(f.base, f.feed.Name, f.what, in),
 		page:    s.url + "/",
 		hubs:    s.hubs(f.feed.Private),
-		style:   s.url + stylePath,
+		style:   s.style,
 		updated: latest(f.entries),
 		every:   pauseOf(f.entries),
 	}

@@ -151,7 +151,7 @@ func indexLast(a, b string) int {
 }
 
 func (f *Folder) writeArchive(ctx context.Context, t *tree, s *Site, a archivePlace) error {
-	d, ok, err := s.opts.Store.Archive(ctx, a.feed.feed.Name, a.number)
+	d, ok, err := s.opts.Store.Archive(ctx, a.feed.feed.ArchiveName(), a.number)
 	if err == nil && !ok {
 		err = errors.New("it is not there")
 	}

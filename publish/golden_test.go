@@ -2,6 +2,8 @@ package publish
 
 import (
 	"bytes"
+	"fmt"
+	"net/http"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -199,6 +201,35 @@ func files(t *testing.T, f format) []string {
 			}
 			files = append(files, file)
 		}
+	}
+	return append(files, servedFiles(t, f, dir)...)
+}
+
+// servedFiles returns files with what is made of feeds besides: a feed with hubs and an archive,
+// an archive document, a union, pages of a search.
+func servedFiles(t *testing.T, f format, dir string) (files []string) {
+	o, m := testOptions(story(1), story(2), story(3), story(4))
+	o.Feeds[0].Archive, o.Feeds[0].Limit = true, 2
+	o.Feeds = append(o.Feeds, news.Feed{Name: "english", Languages: []string{"en"}, Limit: 3})
+	o.ServesHub, o.OutsideHubs, o.OpenSearch = true, []string{"https://hub.example/"}, true
+	m.found = func(string, int, int) ([]news.Item, bool, error) { return m.items, true, nil }
+	s := New(o)
+	render(t, s, "all")
+	extension := formatInfo[f].extension
+	paths := []string{"/feeds/all" + extension, "/feeds/all+english" + extension, "/search" + extension + "?q=story", "/search" + extension + "?q=story&page=2"}
+	if f == atomFormat {
+		paths = append(paths, "/feeds/all/archive/1.atom", "/feeds/all/archive/2.atom")
+	}
+	for i, path := range paths {
+		r := ask(t, s.Handler(false), "GET", path)
+		if r.StatusCode == http.StatusTemporaryRedirect { // there is only one
+			continue
+		}
+		file := filepath.Join(dir, fmt.Sprintf("served-%d%s", i, extension))
+		if err := os.WriteFile(file, []byte(bodyOf(t, r)), 0o644); err != nil || r.StatusCode != http.StatusOK {
+			t.Fatal(path, r.StatusCode, err)
+		}
+		files = append(files, file)
 	}
 	return files
 }

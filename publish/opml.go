@@ -27,7 +27,7 @@ func (s *Site) feedsOPML() *document {
 			list.Outlines = append(list.Outlines, o)
 		}
 	}
-	return listDocument(list)
+	return listDocument(list, "feeds.opml")
 }
 
 // sourcesOPML lists the sources by group, without the passwords in their addresses.
@@ -39,15 +39,20 @@ func (s *Site) sourcesOPML() *document {
 			Text: name, Title: name, Type: "rss", XMLURL: news.URI(src.URL), Language: src.Language, Categories: src.Groups,
 		})
 	}
-	return listDocument(opml.Grouped(line(s.opts.Title)+": sources", list))
+	doc := listDocument(opml.Grouped(line(s.opts.Title)+": sources", list), "sources.opml")
+	if !s.opts.OpenSources {
+		doc.caching = "private, max-age=3600"
+	}
+	return doc
 }
 
-func listDocument(list *opml.Document) *document {
+// listDocument returns a list as a document, which a browser keeps as a file with a name.
+func listDocument(list *opml.Document, name string) *document {
 	var b bytes.Buffer
 	if err := list.Write(&b); err != nil {
 		panic(err) // a bytes.Buffer takes everything
 	}
 	d := newDocument(b.Bytes(), opmlType, slowCaching)
-	d.browsed = "text/xml; charset=utf-8"
+	d.attachment = name
 	return d
 }

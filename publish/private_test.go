@@ -5,6 +5,8 @@ import (
 	"encoding/json"
 	"encoding/xml"
 	"errors"
+	"maps"
+	"slices"
 	"strings"
 	"testing"
 
@@ -229,5 +231,24 @@ func TestOldSecretIsGoneThoughTheFeedCannotBeRendered(t *testing.T) {
 	}
 	if r := ask(t, s.Handler(false), "GET", "/feeds/all.atom"); r.StatusCode != 200 {
 		t.Errorf("the public feed is %d", r.StatusCode)
+	}
+}
+
+// Nobody who reads the feed now was meant to read that.
+func TestArchiveOfAPrivateFeedStaysPrivate(t *testing.T) {
+	s, m := hushed(t)
+	o := s.opts
+	o.Feeds = slices.Clone(o.Feeds)
+	o.Feeds[1].Private, o.Feeds[1].Limit = false, 50
+	m.items = keptAll(story(9))
+	public := New(o)
+	render(t, public, "hush")
+	titles, _ := readAll(t, public, "/feeds/hush.atom")
+	if got := slices.Sorted(maps.Values(titles)); !slices.Equal(got, []string{"Story 9"}) {
+		t.Errorf("the public feed and its archive have %q", got)
+	}
+	render(t, s, "hush")
+	if titles, _ := readAll(t, s, "/private/"+oldSecret+"/hush.atom"); len(titles) != 4 {
+		t.Errorf("private again, it has %v", titles)
 	}
 }

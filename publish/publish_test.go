@@ -158,7 +158,7 @@ func (m *memory) Unarchived(ctx context.Context, f *news.Feed, _ bool) iter.Seq2
 	list, err := m.Entries(ctx, &unlimited)
 	slices.Reverse(list)
 	list = slices.DeleteFunc(list, func(e news.Entry) bool {
-		at, ok := m.archived[f.Name][e.Lead.Key]
+		at, ok := m.archived[f.ArchiveName()][e.Lead.Key]
 		return ok && !e.Stamp().After(at)
 	})
 	return func(yield func([]news.Entry, error) bool) {

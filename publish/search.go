@@ -111,7 +111,7 @@ func (s *Site) search(ctx context.Context, q search.Query, page int, f format) (
 		lang:    feedLanguage(&news.Feed{}, entries),
 		self:    s.url + searchPath(q.Canonical, page, f),
 		page:    s.url + "/",
-		style:   s.url + stylePath,
+		style:   s.style,
 		updated: latest(entries),
 		every:   searchPause,
 	}
@@ -120,7 +120,7 @@ func (s *Site) search(ctx context.Context, q search.Query, page int, f format) (
 	if err != nil {
 		return nil, err
 	}
-	doc := s.feedDocument(b, f, &h, true) // what is kept is not for caches that others share
+	doc := s.feedDocument(b, f, &h, !s.opts.OpenSearch)
 	doc.effort = hasty
 	return doc, nil
 }

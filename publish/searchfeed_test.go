@@ -178,7 +178,8 @@ func TestSearchIsPrivateUnlessItIsOpened(t *testing.T) {
 			if r.StatusCode != tt.want {
 				t.Errorf("%s, private %t, open %t: %d, want %d", f, tt.private, tt.site.opts.OpenSearch, r.StatusCode, tt.want)
 			}
-			if tt.want == 200 && (!strings.HasPrefix(r.Header.Get("Cache-Control"), "private, ") || r.Header.Get("X-Robots-Tag") != "noindex") {
+			scope := map[bool]string{true: "public, ", false: "private, "}[tt.site.opts.OpenSearch]
+			if tt.want == 200 && !strings.HasPrefix(r.Header.Get("Cache-Control"), scope) {
 				t.Errorf("%s: headers %v", f, r.Header)
 			}
 		}

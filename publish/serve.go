@@ -20,7 +20,7 @@ func (s *Site) Handler(private bool) http.Handler {
 		h := w.Header()
 		h.Set("X-Content-Type-Options", "nosniff")
 		h.Set("Referrer-Policy", "no-referrer")
-		h.Set("Content-Security-Policy", s.policy())
+		h.Set("Content-Security-Policy", policy)
 		switch r.Method {
 		case http.MethodGet, http.MethodHead:
 			s.serve(w, r, private)
@@ -37,9 +37,7 @@ const allowed = "GET, HEAD, OPTIONS"
 
 // policy is the Content-Security-Policy of everything but pages: a feed that is opened in a
 // browser loads its style sheet, and nothing else.
-func (s *Site) policy() string {
-	return "default-src 'none'; style-src " + s.url + stylePath + " 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
-}
+const policy = "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 
 // serveOptions says what may be done, and to pages of other sites that they may read (Fetch
 // Standard, "CORS-preflight request").
@@ -125,7 +123,7 @@ func (s *Site) serveArchive(w http.ResponseWriter, r *http.Request, ed *edition,
 		return
 	}
 	doc, err := s.archives.document(r.Context(), path, func() (*document, error) {
-		d, ok, err := s.opts.Store.Archive(r.Context(), current.feed.Name, number)
+		d, ok, err := s.opts.Store.Archive(r.Context(), current.feed.ArchiveName(), number)
 		if err == nil && !ok {
 			err = errors.New("it is not there")
 		}

@@ -38,11 +38,12 @@ type Store interface {
 	// of, the oldest first, in slices of at most 100. The limit of f does not count. It ends
 	// where enough in a row are in the archive; with all, it looks at everything.
 	Unarchived(ctx context.Context, f *news.Feed, all bool) iter.Seq2[[]news.Entry, error]
-	// SaveArchive adds a document to the archive of a feed, and remembers which entries are in
+	// SaveArchive adds a document to the archive with a name, that of a feed (see
+	// news.Feed.ArchiveName), and remembers which entries are in
 	// it. It returns its number; 0 where there was nothing to be kept but the entries.
-	SaveArchive(ctx context.Context, feed string, d news.ArchiveDocument, in []news.Archived) (number int, err error)
-	// Archive returns a document of the archive of a feed.
-	Archive(ctx context.Context, feed string, number int) (d news.ArchiveDocument, ok bool, err error)
+	SaveArchive(ctx context.Context, name string, d news.ArchiveDocument, in []news.Archived) (number int, err error)
+	// Archive returns a document of an archive.
+	Archive(ctx context.Context, name string, number int) (d news.ArchiveDocument, ok bool, err error)
 	// Archives returns the number of the newest document of each archive.
 	Archives(ctx context.Context) (map[string]int, error)
 	// Secret returns what makes the address of a private feed unguessable.
@@ -82,6 +83,7 @@ type Site struct {
 	opts    Options
 	url     string // without a slash at the end
 	topics  string // scheme of the categories that are topics
+	style   string // address of the style sheet, without the host: it is wherever the feed is
 	shared  bool   // pages of other sites may read the feeds: not those of a machine that nobody else reaches
 	sources map[news.SourceID]news.Source
 	home    *homeTemplate
@@ -120,6 +122,9 @@ func New(o Options) *Site {
 		archives:  newCache(keptArchives, 0),
 	}
 	s.shared = reachable(s.url)
+	if u, err := url.Parse(s.url); err == nil {
+		s.style = u.EscapedPath() + stylePath
+	}
 	s.topics = s.url + "/topics/"
 	for _, src := range o.Sources {
 		s.sources[src.ID] = src

@@ -6,6 +6,7 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+	"time"
 
 	"courant/news"
 )
@@ -67,6 +68,10 @@ func (s *Site) publicFeed(name string) *news.Feed {
 	return &s.opts.Feeds[i]
 }
 
+// place returns where an entry stands among those of several feeds: as in each of them, an edit
+// moves nothing.
+func place(e placed) time.Time { return later(e.of.Lead.Order, e.of.Moved) }
+
 // union makes a document of several feeds.
 func (s *Site) union(parts []*renderedFeed, path string, f format) (*document, error) {
 	var all []placed
@@ -78,7 +83,7 @@ func (s *Site) union(parts []*renderedFeed, path string, f format) (*document, e
 		evidence = evidence || p.feed.Evidence
 	}
 	slices.SortStableFunc(all, func(a, b placed) int {
-		return cmp.Or(b.updated.Compare(a.updated), cmp.Compare(b.id, a.id))
+		return cmp.Or(place(b).Compare(place(a)), cmp.Compare(b.id, a.id))
 	})
 	entries := fit(len(all), maxUnionEntries, func(i int) *entry { return all[i].entry })
 	h := head{
@@ -87,7 +92,7 @@ func (s *Site) union(parts []*renderedFeed, path string, f format) (*document, e
 		lang:     feedLanguage(&news.Feed{}, entries),
 		self:     s.url + path,
 		page:     s.url + "/",
-		style:    s.url + stylePath,
+		style:    s.style,
 		updated:  latest(entries),
 		every:    pauseOf(entries),
 		evidence: evidence,

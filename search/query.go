@@ -41,6 +41,9 @@ func Parse(q string) (Query, error) {
 	var with, without []term
 	count := 0
 	for _, w := range split(q) {
+		if err := w.check(); err != nil {
+			return Query{}, err
+		}
 		t, ok := newTerm(w)
 		if !ok {
 			continue
@@ -103,6 +106,7 @@ func expression(terms []term, operator string) string {
 
 // A piece is what stands between two spaces of a query, or two quotation marks.
 type piece struct {
+	quoted  bool
 	text    string
 	without bool // a - is before it
 	prefix  bool // a * is after it
@@ -120,7 +124,7 @@ func split(q string) []piece {
 			for end < len(runes) && !isQuotation(runes, end) {
 				end++
 			}
-			pieces = append(pieces, piece{text: string(runes[i+1 : end]), without: minus})
+			pieces = append(pieces, piece{text: string(runes[i+1 : end]), without: minus, quoted: true})
 			i, minus = end+1, false
 		case unicode.IsSpace(r):
 			i, minus = i+1, false
@@ -138,6 +142,24 @@ func split(q string) []piece {
 		}
 	}
 	return pieces
+}
+
+// fields are what expressions of feeds and other search engines have before a colon.
+var fields = []string{"topic", "source", "group", "lang", "language", "feed", "site", "title", "author", "intitle"}
+
+// check refuses what is an operator elsewhere, and what would be looked for as a word here. In
+// quotation marks it is one.
+func (p *piece) check() error {
+	if p.quoted {
+		return nil
+	}
+	if slices.Contains([]string{"AND", "OR", "NOT", "NEAR"}, p.text) {
+		return errorf("%s means nothing here: all words must occur, -word must not, and there is no or; to look for the word, write %q", p.text, strings.ToLower(p.text))
+	}
+	if name, _, ok := strings.Cut(p.text, ":"); ok && slices.Contains(fields, name) {
+		return errorf("%s: means nothing here: a search looks for words in titles and texts; to look for this, put it in quotation marks", name)
+	}
+	return nil
 }
 
 // isQuotation reports whether a character is a mark of quotation. Between Hebrew letters it is

@@ -20,8 +20,8 @@ func TestQueriesOfOneMeaningHaveOneForm(t *testing.T) {
 		{"iran -nuclear --deal", `iran -nuclear -deal`, `("iran") NOT ("nuclear" OR "deal")`},
 		{`-"Nuclear deal" iran`, `iran -"nuclear deal"`, `("iran") NOT ("nuclear deal")`},
 		{"iran - nuclear", `iran nuclear`, `"iran" AND "nuclear"`},
-		{"iran AND (nuclear OR deal)", `iran and nuclear or deal`, `"iran" AND "and" AND "nuclear" AND "or" AND "deal"`},
-		{"title:iran ^deal", `"title iran" deal`, `"title iran" AND "deal"`},
+		{`iran "AND" (nuclear "OR" deal)`, `iran and nuclear or deal`, `"iran" AND "and" AND "nuclear" AND "or" AND "deal"`},
+		{`"title:iran" ^deal`, `"title iran" deal`, `"title iran" AND "deal"`},
 		{"iran* & iran", `iran* iran`, `"iran"* AND "iran"`},
 		{`"iran*"`, `iran`, `"iran"`},
 		{`iran"deal"-x`, `iran deal x`, `"iran" AND "deal" AND "x"`},
@@ -50,6 +50,10 @@ func TestQueriesThatAskForNothingOrTooMuchAreRefused(t *testing.T) {
 		{strings.Repeat("é", 201), "at most 200 characters, this one has 201"},
 		{"a b c d e f g h i j k", "at most 10 words, this one has 11"},
 		{`"a b c d e f" -g-h-i-j-k`, "at most 10 words, this one has 11"},
+		{"iran OR turkey", "OR means nothing here"},
+		{"iran NOT river", `write "not"`},
+		{"lang:fa iran", "lang: means nothing here"},
+		{"-source:herald iran", "source: means nothing here"},
 		{strings.Repeat("ﬃ", 200), "more when ligatures are taken apart"},
 	} {
 		_, err := search.Parse(tt.query)

@@ -122,7 +122,7 @@ type version struct {
 // archived returns which versions of the entries that items gave their identities are archived,
 // by their rows.
 func (w *walk) archived(ctx context.Context, leads []int64) (map[int64]version, error) {
-	rows, err := w.tx.QueryContext(ctx, sqlArchived, w.feed.Name, jsonText(leads))
+	rows, err := w.tx.QueryContext(ctx, sqlArchived, w.feed.ArchiveName(), jsonText(leads))
 	if err != nil {
 		return nil, err
 	}
@@ -162,7 +162,7 @@ func (w *walk) recallQuota(ctx context.Context) error {
 	if w.feed.PerSource.N == 0 {
 		return nil
 	}
-	rows, err := w.tx.QueryContext(ctx, sqlAllArchived, w.feed.Name)
+	rows, err := w.tx.QueryContext(ctx, sqlAllArchived, w.feed.ArchiveName())
 	if err != nil {
 		return err
 	}

@@ -135,8 +135,8 @@ func newRoot(a *app) *cobra.Command {
 		Use:   "courant",
 		Short: "Many feeds in, a few good ones out",
 		Long: `courant polls the RSS, Atom and JSON feeds that a YAML file lists, keeps every item,
-tells what each is about, and republishes what you asked for as Atom feeds that
-anyone can subscribe to.
+tells what each is about, and republishes what you asked for as Atom, RSS and
+JSON feeds that anyone can subscribe to.
 
 The configuration is --config, else $COURANT_CONFIG, else ./courant.yaml, else
 /etc/courant/courant.yaml, else the built-in starter configuration, which
