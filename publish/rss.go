@@ -16,6 +16,7 @@ import (
 // where it is empty (link), or holds one plain string where we need several or attributes;
 // Author, Comments and Content stay empty, and then are not written.
 type rssEntry struct {
+	Lang      string              `xml:"xml:lang,attr,omitempty"` // for browsers; readers look for dc:language
 	Title     string              `xml:"title"`
 	Enclosure *feeds.RssEnclosure `xml:"enclosure"` // before links to others
 	Links     []atomLink          `xml:"atom:link"` // before link: programs that do not know namespaces take the last
@@ -45,6 +46,7 @@ func rssItem(a *atomEntry) []byte {
 	item := &rssEntry{
 		Title:    unmarked(plainOf(a.Title)),
 		Link:     addressInRSS(a.Links, "alternate"),
+		Lang:     a.Lang,
 		Language: a.Lang,
 		Source:   sourceInRSS(&a.Source),
 		Updated:  a.Updated,
