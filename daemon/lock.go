@@ -36,10 +36,12 @@ type Report struct {
 	// while it is not.
 	NetworkDown time.Time `json:"network_down,omitzero"`
 
-	// Why what polls bring, how items are related, or what judging anew comes to, cannot be kept, and since when; empty
-	// while it can.
+	// Why what polls bring, how items are related, their words for searches, or what judging
+	// anew comes to, cannot be kept, and since when; empty while it can.
 	Trouble      string    `json:"trouble,omitempty"`
 	TroubleSince time.Time `json:"trouble_since,omitzero"`
+	Files        string    `json:"files,omitempty"` // why the files of the feeds cannot be written
+	FilesSince   time.Time `json:"files_since,omitzero"`
 
 	Judging *JudgingReport `json:"judging,omitempty"` // nil while no kept items are judged anew
 }
@@ -66,9 +68,9 @@ type part int
 const (
 	polling part = iota // comes first in the report
 	relatingItems
-	writingFiles
 	judgingAnew
 	indexing
+	writingFiles // of which the database knows nothing, so it has a place of its own in the report
 	parts
 )
 
@@ -80,18 +82,31 @@ func (d *daemon) trouble(of part, err error) {
 	if err != nil {
 		d.troubles[of] = err.Error()
 	}
-	r, now := &d.report, cmp.Or(d.troubles[:]...)
-	if now == r.Trouble {
-		return
+	r := &d.report
+	before := *r
+	raise(&r.Files, &r.FilesSince, d.troubles[writingFiles])
+	raise(&r.Trouble, &r.TroubleSince, cmp.Or(d.troubles[:writingFiles]...))
+	if *r != before {
+		d.lock.write(d.report)
 	}
+}
+
+// hasTrouble reports whether a part has trouble.
+func (d *daemon) hasTrouble(of part) bool {
+	d.reporting.Lock()
+	defer d.reporting.Unlock()
+	return d.troubles[of] != ""
+}
+
+// raise sets a trouble, and since when there is one.
+func raise(trouble *string, since *time.Time, now string) {
 	switch {
 	case now == "":
-		r.TroubleSince = time.Time{}
-	case r.Trouble == "":
-		r.TroubleSince = time.Now().UTC()
+		*since = time.Time{}
+	case *trouble == "":
+		*since = time.Now().UTC()
 	}
-	r.Trouble = now
-	d.lock.write(d.report)
+	*trouble = now
 }
 
 // A RunningError says that another daemon uses the database.

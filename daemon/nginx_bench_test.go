@@ -104,13 +104,11 @@ http { access_log off; sendfile on; tcp_nopush on; keepalive_requests 100000000;
 	if os.Getuid() != 0 {
 		cmd = exec.CommandContext(b.Context(), program, "-p", prefix, "-c", file)
 	}
+	cmd.Cancel = func() error { return cmd.Process.Signal(os.Interrupt) } // so that it ends its workers, too
 	if err := cmd.Start(); err != nil {
 		b.Fatal(err)
 	}
-	b.Cleanup(func() {
-		cmd.Process.Signal(os.Interrupt)
-		cmd.Wait()
-	})
+	b.Cleanup(func() { cmd.Wait() })
 	for range 100 {
 		if c, err := net.Dial("tcp", addr); err == nil {
 			c.Close()

@@ -69,7 +69,7 @@ func soon(wanted chan struct{}) {
 // whenever does some work each time that it is wanted, and again after a while where it
 // failed, of which it speaks once.
 func (d *daemon) whenever(ctx context.Context, of part, what string, wanted chan struct{}, work func(context.Context) error) {
-	for failing := false; ; {
+	for failing := d.hasTrouble(of); ; { // in the generation before, too
 		select {
 		case <-ctx.Done():
 			return

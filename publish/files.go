@@ -69,7 +69,7 @@ func (f *Folder) open() (*tree, error) {
 // Write brings the folder up to date with what the site has rendered: archives first and the
 // page last, so that nothing leads nowhere. Each file is replaced as a whole, or not touched
 // where it is the same; what is published no more is removed. Where somebody else has put a file,
-// that is an error, and nothing is touched at all.
+// that is an error, and this document is left out.
 //
 // No error has a secret in it.
 func (f *Folder) Write(ctx context.Context, s *Site) error {
@@ -103,14 +103,17 @@ func (f *Folder) writeSite(ctx context.Context, s *Site) error {
 	// First, and whatever else fails: somebody may have what was the address of a private feed.
 	// What fails of it fails again below.
 	_ = f.remove(t, func(path string) bool { return wanted[path] || !strings.HasPrefix(path, privateFolder) })
-	if err := f.claim(t, wanted); err != nil {
+	foreign, err := f.claim(t, wanted)
+	if err != nil {
 		return err
 	}
+	archives = slices.DeleteFunc(archives, func(a archivePlace) bool { return foreign[a.path] != "" })
+	maps.DeleteFunc(documents, func(path string, _ *document) bool { return foreign[path] != "" })
 	err = f.writeAll(ctx, t, s, archives, documents)
 	if ctx.Err() != nil {
 		return err
 	}
-	return errors.Join(err, f.remove(t, func(path string) bool { return wanted[path] }))
+	return errors.Join(err, foreign.inTheWay(f.dir), f.remove(t, func(path string) bool { return wanted[path] }))
 }
 
 // maxFailures is how many files may fail before there is no use in going on.
@@ -126,7 +129,11 @@ func (f *Folder) writeAll(ctx context.Context, t *tree, s *Site, archives []arch
 		return len(errs) < maxFailures && ctx.Err() == nil
 	}
 	for _, a := range archives {
-		if known, ok := f.known[a.path]; (!ok || known == unsure) && !try(f.writeArchive(ctx, t, s, a)) {
+		known, ok := f.known[a.path]
+		if _, err := t.Lstat(a.path); ok && known != unsure && err == nil {
+			continue
+		}
+		if !try(f.writeArchive(ctx, t, s, a)) {
 			return errors.Join(errs...)
 		}
 	}
@@ -166,30 +173,46 @@ func (f *Folder) writeArchive(ctx context.Context, t *tree, s *Site, a archivePl
 	return f.write(t, a.path, doc)
 }
 
-// claim remembers that files are ours, before they are there.
-func (f *Folder) claim(t *tree, wanted map[string]bool) error {
-	added := false
+// claim remembers that files are ours, before they are there. It returns those that somebody else
+// has put there.
+func (f *Folder) claim(t *tree, wanted map[string]bool) (foreign foreignFiles, err error) {
+	all := maps.Clone(f.ours)
+	foreign = foreignFiles{}
 	for path := range wanted {
 		if f.ours[path] {
 			continue
 		}
-		added = true
+		all[path] = true
 		for _, file := range withCompressed(path) {
-			_, err := t.Lstat(file)
-			if err == nil {
-				return fmt.Errorf("%s is there already, and was not written by courant: move it away", filepath.Join(f.dir, file))
-			}
-			if !isMissing(err) {
-				return err
+			switch _, err := t.Lstat(file); {
+			case err == nil:
+				delete(all, path)
+				foreign[path] = file
+			case !isMissing(err):
+				return nil, err
 			}
 		}
 	}
-	if !added {
+	if len(all) == len(f.ours) {
+		return foreign, nil
+	}
+	return foreign, f.remember(t, all)
+}
+
+// foreignFiles are those that somebody else has put where documents should be, by the paths of
+// these.
+type foreignFiles map[string]string
+
+// inTheWay says which they are; nil where there are none.
+func (files foreignFiles) inTheWay(dir string) error {
+	if len(files) == 0 {
 		return nil
 	}
-	all := maps.Clone(f.ours)
-	maps.Copy(all, wanted)
-	return f.remember(t, all)
+	var list []string
+	for _, file := range slices.Sorted(maps.Values(files)) {
+		list = append(list, filepath.Join(dir, file))
+	}
+	return fmt.Errorf("there already, not written by courant, and so left alone: %s: move it away", strings.Join(list, ", "))
 }
 
 // remember writes down what is ours.
@@ -213,7 +236,7 @@ func withCompressed(path string) []string {
 // write writes a document and what it is compressed, unless they are there.
 func (f *Folder) write(t *tree, path string, doc *document) error {
 	v, known := fileVersion{doc.etag, doc.modified.Unix()}, f.known[path]
-	if known == v {
+	if _, err := t.Lstat(path); known == v && err == nil {
 		return nil
 	}
 	f.known[path] = unsure
