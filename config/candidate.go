@@ -1,9 +1,9 @@
 package config
 
 import (
+	"cmp"
 	"fmt"
 	"net/netip"
-	"slices"
 	"strconv"
 	"strings"
 	"unicode"
@@ -17,6 +17,7 @@ type Candidate struct {
 	Name     string   // empty: none
 	Language string   // what is no language is left out
 	Folders  []string // what it is filed under: each is to be a group
+	LeftOut  int      // how many folders there were besides
 	Unfit    string   // why it cannot be polled, where that is known; empty: it is to be found out
 }
 
@@ -24,6 +25,9 @@ type Candidate struct {
 const (
 	maxURL  = 2000 // bytes
 	maxName = 200  // characters
+
+	maxFolders = 100 // that become groups
+	maxFolder  = 800 // bytes of a folder's name that are looked at
 )
 
 // httpOf returns the address behind the scheme feed, which some programs put before http, or
@@ -82,27 +86,33 @@ func unfit(address string, allowed []netip.Prefix) string {
 	return ""
 }
 
-// putInto files a source under folders.
-func (im *importer) putInto(s *NewSource, folders []string) {
-	for _, f := range folders {
-		if g := im.groupOf(f); g != "" && !slices.Contains(s.Groups, g) {
-			s.Groups = append(s.Groups, g)
+// putInto files a source under the folders of a candidate, as long as it has few enough.
+func (im *importer) putInto(o *Outcome, c *Candidate) {
+	o.LeftOut += c.LeftOut
+	for _, f := range c.Folders {
+		f = oneLine(strings.ToValidUTF8(f[:min(len(f), maxFolder)], "")) // it may be that of many sources
+		if f == "" || o.in[cmp.Or(slug(f), im.numbered[f])] {
+			continue
 		}
+		if len(o.in) >= len(im.all)+maxFolders {
+			o.LeftOut++
+			continue
+		}
+		g := im.groupOf(f)
+		o.in[g] = true
+		o.Source.Groups = append(o.Source.Groups, g)
 	}
 }
 
 // groupOf returns the group that a folder becomes.
 func (im *importer) groupOf(folder string) string {
-	folder = oneLine(folder)
-	if g := slug(folder); g != "" || folder == "" {
+	if g := slug(folder); g != "" {
 		return g
 	}
 	if im.numbered[folder] == "" {
-		n := 1
-		for im.used[numbered("folder", n)] != nil {
-			n++
+		for im.folders++; im.used[numbered("folder", im.folders)] != nil; im.folders++ {
 		}
-		g := numbered("folder", n)
+		g := numbered("folder", im.folders)
 		im.used[g] = append(im.used[g], "")
 		im.numbered[folder] = g
 	}

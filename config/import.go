@@ -28,8 +28,12 @@ type Outcome struct {
 	ID     news.SourceID // of the source that has the URL; empty: it is refused
 	Place  string        // of Known: file and line
 	Why    string        // of Refused
+	// LeftOut is how many folders are no groups of Added, since it has a hundred: those of
+	// every candidate with its URL, which may have some in common.
+	LeftOut int
 
-	first *Outcome // of Twice
+	first *Outcome        // of Twice
+	in    map[string]bool // of Added: the groups that it is in
 }
 
 // An Import is what adds many sources at once.
@@ -98,6 +102,7 @@ type importer struct {
 	last     map[string]int             // number that was put behind a name
 	used     map[string][]news.SourceID // groups that there are
 	numbered map[string]string          // as in Import
+	folders  int                        // the last number in it
 }
 
 // judge says what becomes of a candidate, as far as it can be said of it alone.
@@ -111,16 +116,19 @@ func (im *importer) judge(c *Candidate) *Outcome {
 		return &Outcome{Fate: Known, Source: s, ID: known.ID, Place: known.at.place()}
 	}
 	if first := im.byURL[canonical]; first != nil {
-		im.putInto(&first.Source, c.Folders)
+		im.putInto(first, c)
 		return &Outcome{Fate: Twice, Source: s, ID: first.ID, first: first}
 	}
 	if tag, ok := parseLanguage(c.Language); ok {
 		s.Language = tag
 	}
-	o := &Outcome{Fate: Added, Source: s}
+	o := &Outcome{Fate: Added, Source: s, in: make(map[string]bool)}
 	im.identify(o)
 	o.Source.Groups = slices.Clone(im.all)
-	im.putInto(&o.Source, c.Folders)
+	for _, g := range im.all {
+		o.in[g] = true
+	}
+	im.putInto(o, c)
 	im.byURL[canonical] = o
 	return o
 }

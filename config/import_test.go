@@ -147,6 +147,52 @@ func TestFolderInAnotherScriptGetsANumber(t *testing.T) {
 	}
 }
 
+func TestSourceHasAHundredGroupsOfManyFoldersAndTheOthersAreCounted(t *testing.T) {
+	many := make([]string, 230_000)
+	for i := range many {
+		many[i] = fmt.Sprintf("Desk %d", i)
+	}
+	im, after := imported(t, "log: {}\n", []Candidate{
+		{URL: "https://a.example/", Folders: many, LeftOut: 7},
+		{URL: "https://a.example", Folders: []string{"Desk 0", "Новости", "imported", ""}, LeftOut: 1},
+	}, "imported")
+	first := im.Outcomes[0]
+	if got := first.Source.Groups; len(got) != 101 || got[0] != "imported" || got[100] != "desk-99" || len(im.Numbered) != 0 {
+		t.Errorf("%d groups, from %s to %s; numbered are %q", len(got), got[0], got[len(got)-1], im.Numbered)
+	}
+	if want := len(many) - 100 + 7 + 1 + 1; first.LeftOut != want {
+		t.Errorf("%d are left out, want %d", first.LeftOut, want)
+	}
+	if !strings.Contains(after, "desk-99]") {
+		t.Errorf("%s", after)
+	}
+}
+
+func TestOfALongNameOfAFolderTheBeginningCounts(t *testing.T) {
+	long := strings.Repeat("и", 500_000)
+	im, _ := imported(t, "log: {}\n", []Candidate{
+		{URL: "https://a.example/", Folders: []string{long, "Sea " + long}},
+		{URL: "https://b.example/", Folders: []string{long + "x"}},
+	})
+	if len(im.Numbered) != 1 || im.Numbered[long[:maxFolder]] != "folder-1" {
+		t.Errorf("%d folders are numbered, want that of 800 bytes", len(im.Numbered))
+	}
+	if got, want := fmt.Sprint(im.Outcomes[0].Source.Groups, im.Outcomes[1].Source.Groups), "[folder-1 sea] [folder-1]"; got != want {
+		t.Errorf("groups are %s, want %s", got, want)
+	}
+}
+
+func TestThousandsOfFoldersInAnotherScriptAreNumbered(t *testing.T) {
+	var list []Candidate
+	for i := range 3000 {
+		list = append(list, Candidate{URL: fmt.Sprintf("https://%d.example/", i), Folders: []string{string(rune(0x4e00 + i))}})
+	}
+	im, _ := imported(t, "log: {}\n", list)
+	if got := im.Outcomes[2999].Source.Groups; len(im.Numbered) != 3000 || !reflect.DeepEqual(got, []string{"folder-3000"}) {
+		t.Errorf("%d numbers, the last group is %q", len(im.Numbered), got)
+	}
+}
+
 func TestTakenIDGetsANumber(t *testing.T) {
 	long := strings.Repeat("a", 64)
 	im, after := imported(t, "sources: [{url: https://b.example, id: news}, {url: https://c.example, id: news-3}]\n", []Candidate{

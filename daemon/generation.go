@@ -92,8 +92,10 @@ func (d *daemon) activate(ctx context.Context, g *generation) error {
 	if err := d.db.SetSources(ctx, g.cfg.Sources); err != nil {
 		return fmt.Errorf("record the sources: %w", err)
 	}
-	d.now.stop()
+	before := d.now
+	before.stop()
 	d.now = g
+	g.adopt(before)
 	d.web.show(g.public, g.private)
 	d.publish(func(r *Report) {
 		r.Address, r.Config = g.cfg.Site.URL+"/", g.cfg.Path

@@ -2,12 +2,17 @@ package daemon
 
 import (
 	"context"
+	"errors"
+	"fmt"
 	"net/http"
 	"slices"
 	"strings"
 
+	"courant/config"
 	"courant/hub"
 	"courant/publish"
+	"courant/store"
+	"courant/topic"
 )
 
 // serveHub prepares the hub of the generation's feeds, and what tells those of others.
@@ -28,6 +33,20 @@ func (d *daemon) serveHub(g *generation) {
 	}
 	if len(g.cfg.Hub.Outside) > 0 {
 		g.pinger = hub.NewPinger(g.cfg.Hub.Outside, g.client, g.cfg.Hub.AllowPrivate, d.Log)
+	}
+}
+
+// adopt takes over what the hub of the generation before g, which has ended, has promised, and
+// what other hubs are still to be told.
+func (g *generation) adopt(before *generation) {
+	if before == nil {
+		return
+	}
+	if g.hub != nil {
+		g.hub.Adopt(before.hub)
+	}
+	if g.pinger != nil {
+		g.pinger.Adopt(before.pinger)
 	}
 }
 
@@ -81,6 +100,23 @@ func (d *daemon) tellHubs(ctx context.Context, g *generation) {
 	if g.pinger != nil {
 		g.pinger.Run(ctx)
 	}
+}
+
+// WriteFiles renders what cfg publishes, with the topics of m, from db, and writes it into the
+// folder output: what a daemon does after its polls. Without such a folder it does nothing.
+func WriteFiles(ctx context.Context, cfg *config.Config, m *topic.Matcher, db *store.DB, version string) error {
+	if cfg.Output == "" {
+		return nil
+	}
+	site := NewSite(cfg, m, db, version)
+	if _, err := site.Render(ctx); err != nil {
+		return fmt.Errorf("render: %w", err)
+	}
+	folder, err := publish.OpenFolder(cfg.Output)
+	if err != nil {
+		return err
+	}
+	return errors.Join(folder.Write(ctx, site), folder.Close())
 }
 
 // writeFiles keeps the files of what g publishes up to date.

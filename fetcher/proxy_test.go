@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/netip"
+	"slices"
 	"strings"
 	"testing"
 
@@ -63,16 +64,23 @@ func throughProxy(t *testing.T, srv *httptest.Server) (*Client, *proxy) {
 	return c, p
 }
 
+// TestAsksTheProxyForWhatIsPublic has no name in what the proxy is asked for: it could find
+// another address behind it than was checked (DNS rebinding). The server is told the name all
+// the same, and shows a certificate for it.
 func TestAsksTheProxyForWhatIsPublic(t *testing.T) {
-	answer := func(w http.ResponseWriter, _ *http.Request) { io.WriteString(w, sample) }
+	var hosts []string
+	answer := func(w http.ResponseWriter, r *http.Request) {
+		hosts = append(hosts, r.Host)
+		io.WriteString(w, sample)
+	}
 	const credentials = " Basic ZGVzazpzZWNyZXQ="
 	plain, secure := serve(t, answer), serveTLS(t, answer)
 	for _, tt := range []struct {
 		srv       *httptest.Server
 		url, want string
 	}{
-		{plain, "http://example.com/feed", "example.com" + credentials},
-		{secure, "https://example.com/feed", "example.com:443" + credentials},
+		{plain, "http://example.com/feed", "1.1.1.1:80" + credentials},
+		{secure, "https://example.com/feed", "1.1.1.1:443" + credentials},
 	} {
 		c, p := throughProxy(t, tt.srv)
 		answer, err := c.Fetch(t.Context(), news.Source{URL: tt.url}, news.State{})
@@ -82,6 +90,9 @@ func TestAsksTheProxyForWhatIsPublic(t *testing.T) {
 		if len(p.asked) != 1 || p.asked[0] != tt.want {
 			t.Errorf("the proxy was asked for %q, want %q", p.asked, tt.want)
 		}
+	}
+	if want := []string{"example.com", "example.com"}; !slices.Equal(hosts, want) {
+		t.Errorf("the servers were asked as %q, want %q", hosts, want)
 	}
 }
 

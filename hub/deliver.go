@@ -20,10 +20,11 @@ const (
 	failingPerHost = 2
 	sendTimeout    = 15 * time.Second
 
-	// A delivery that takes longer than patience gives its place to another, and the next one to
-	// this subscriber is made beside those that fail: servers that hang are not to hold up others.
-	patience = 2 * time.Second
-	maxLate  = 448 // of these at once
+	// A delivery or question that takes longer than patience gives its place to another, and the
+	// next delivery to this subscriber is made beside those that fail: servers that hang are not to
+	// hold up others.
+	patience    = 2 * time.Second
+	healthyLate = 448 // of these at once
 )
 
 // watch looks for who is to be sent something, until ctx ends.
@@ -46,11 +47,16 @@ func (h *Hub) look() {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	now := time.Now()
-	for _, s := range h.subs {
-		if !s.Lease.After(now) {
-			h.drop(s, "the lease ended")
-		} else if d, ok := docs[s.Topic]; ok {
-			h.queue(s, d)
+	for _, failed := range []bool{false, true} { // of a host that is down, first who is not to blame
+		for _, s := range h.subs {
+			d, ok := docs[s.Topic]
+			switch {
+			case s.Failures > 0 != failed:
+			case !s.Lease.After(now):
+				h.drop(s, "the lease ended")
+			case ok:
+				h.queue(s, d)
+			}
 		}
 	}
 	h.dispatch()
@@ -78,19 +84,32 @@ func (h *Hub) documents() map[string]Document {
 // queue lets a subscriber wait for the document d, unless it has it or must be left alone.
 func (h *Hub) queue(s *subscription, d Document) {
 	now := time.Now()
-	if s.queued || s.busy || s.over != "" || s.ETag == d.ETag || s.Next.After(now) || !s.Lease.After(now) {
+	switch {
+	case s.ETag == d.ETag:
+		s.behind = time.Time{}
+		return
+	case s.behind.IsZero():
+		s.behind = now
+	}
+	if s.queued || s.busy || s.over != "" || s.rests(now) || !s.Lease.After(now) || !s.host.lets(s, now) {
 		return
 	}
 	s.queued = true
 	if s.troubled() {
-		h.failing.add(s.host, s)
+		h.failing.add(s.host.name, s)
 	} else {
-		h.healthy.add(s.host, s)
+		h.healthy.add(s.host.name, s)
 	}
 }
 
-// troubled reports whether the last delivery to s failed or took long.
-func (s *subscription) troubled() bool { return s.Failures > 0 || s.slow }
+// rests reports whether s is still left alone. What is further away than we ever put it was
+// written by a clock that has been set back since.
+func (s *subscription) rests(now time.Time) bool {
+	return s.Next.After(now) && !s.Next.After(now.Add(longestWait+longestWait/jitterOf))
+}
+
+// troubled reports whether the last delivery to s failed or took long, or its host is down.
+func (s *subscription) troubled() bool { return s.Failures > 0 || s.slow || s.host.down() }
 
 // dispatch begins what there is room for.
 func (h *Hub) dispatch() {
@@ -121,53 +140,49 @@ func (h *Hub) deliver(r *run, s *subscription, p *pool[*subscription]) {
 	var o outcome
 	var aside bool
 	if ok && wanted && d.ETag != sub.ETag {
-		o, aside = h.timed(r, sub, d, p)
+		start := time.Now()
+		aside = timed(h, p, func() { o = h.send(r.ctx, sub, d) })
+		o.took = time.Since(start)
 	}
 	latest, still := h.Document(sub.Topic)
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	p.done(s.host, aside)
-	if aside {
-		h.late--
-	}
+	p.done(s.host.name, aside)
 	s.busy = false
 	h.note(r, s, d, o)
+	if s.host.probe == s {
+		s.host.probe = nil
+	}
 	if still {
 		h.queue(s, latest)
 	}
 	h.dispatch()
 }
 
-// wanted returns a copy of a subscription, and whether it still is one.
+// wanted returns a copy of a subscription, and whether it still is one that may be tried: its
+// host may have gone down while it waited.
 func (h *Hub) wanted(s *subscription) (news.Subscriber, bool) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	return s.Subscriber, s.over == "" && s.Lease.After(time.Now())
+	held := s.host.down() && s.host.probe != s
+	return s.Subscriber, s.over == "" && !held && s.Lease.After(time.Now())
 }
 
-// timed sends a document, and reports whether that took so long that it stepped aside.
-func (h *Hub) timed(r *run, sub news.Subscriber, d Document, p *pool[*subscription]) (o outcome, aside bool) {
+// timed does a job of a pool, and reports whether it took so long that it stepped aside.
+func timed[T any](h *Hub, p *pool[T], job func()) (aside bool) {
 	stepped := make(chan bool, 1)
-	timer := time.AfterFunc(patience, func() { stepped <- h.stepAside(p) })
-	start := time.Now()
-	o = h.send(r.ctx, sub, d)
-	o.took = time.Since(start)
-	if timer.Stop() {
-		return o, false
-	}
-	return o, <-stepped
+	timer := time.AfterFunc(patience, func() { stepped <- stepAside(h, p) })
+	job()
+	return !timer.Stop() && <-stepped
 }
 
-// stepAside gives the place of a delivery among the healthy to another, if there are not too
-// many that did.
-func (h *Hub) stepAside(p *pool[*subscription]) bool {
+// stepAside gives the place of a job to another, if there are not too many that did.
+func stepAside[T any](h *Hub, p *pool[T]) bool {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	if p != &h.healthy || h.late >= maxLate {
+	if !p.stepAside() {
 		return false
 	}
-	h.late++
-	p.stepAside()
 	h.dispatch()
 	return true
 }

@@ -1,6 +1,7 @@
 package hub_test
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -278,6 +279,23 @@ func TestSlowSubscribersAreServedBesideTheOthers(t *testing.T) {
 	})
 }
 
+func TestNextTryThatAClockPutFarAheadIsNow(t *testing.T) {
+	for ahead, want := range map[time.Duration]int{300 * day: 1, 30 * time.Hour: 1, 23 * time.Hour: 0} {
+		in(t, func(t *testing.T, w *world) {
+			w.subscribe()
+			w.stop()
+			sub := w.disk.only(t)
+			sub.Failures, sub.Since, sub.Next = 1, time.Now().Add(ahead), time.Now().Add(ahead)
+			w.disk.SaveSubscriber(t.Context(), sub)
+			w.start()
+			w.change(harbour, "second edition")
+			if n := len(w.bodies()); n != want {
+				t.Errorf("%v ahead: %d deliveries, want %d", ahead, n, want)
+			}
+		})
+	}
+}
+
 func TestDeliveriesAtOnceAreLimited(t *testing.T) {
 	in(t, func(t *testing.T, w *world) {
 		var now, most int
@@ -389,5 +407,51 @@ func TestSubscriptionThatCouldNotBeKeptIsVerifiedAnew(t *testing.T) {
 		w.change(harbour, "second edition")
 		w.wantBodies(t, "second edition")
 		w.stop()
+	})
+}
+
+// undeleted is a disk that deletes nothing while it is stuck.
+type undeleted struct {
+	*disk
+	stuck bool
+}
+
+func (d *undeleted) DeleteSubscriber(ctx context.Context, topic, callback string) error {
+	if d.stuck {
+		return errors.New("disk stuck")
+	}
+	return d.disk.DeleteSubscriber(ctx, topic, callback)
+}
+
+func TestSubscriptionThatCannotBeDeletedDoesNotKeepDeliveriesFromBeingSaved(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t)
+		store := &undeleted{w.disk, true}
+		w.opts.Store = store
+		w.start()
+		w.subscribe()
+		w.subscribe("hub.callback", "http://gone.example/")
+		w.taking(func(rw http.ResponseWriter, r *http.Request) {
+			if r.Host == "gone.example" {
+				rw.WriteHeader(http.StatusGone)
+			}
+		})
+		w.change(harbour, "second edition")
+		if err := <-w.done; err == nil {
+			t.Fatal("Run did not end")
+		}
+		store.stuck = false
+		w.start() // after a crash
+		wait(time.Minute)
+		w.stop()
+		n := 0
+		for _, v := range w.seen(http.MethodPost) {
+			if v.host == "reader.example" {
+				n++
+			}
+		}
+		if sub := w.disk.only(t); n != 1 || sub.Callback != callback {
+			t.Errorf("delivered %d times, kept %+v", n, sub)
+		}
 	})
 }

@@ -10,7 +10,7 @@ import (
 	"time"
 )
 
-const about = `This is a WebSub hub (https://www.w3.org/TR/websub/) for the feeds of this site, and for
+const purpose = `This is a WebSub hub (https://www.w3.org/TR/websub/) for the feeds of this site, and for
 no others. To be sent a feed whenever it changes, POST a form here with hub.mode=subscribe, the
 address of the feed as hub.topic, and hub.callback.
 `
@@ -23,7 +23,7 @@ func (h *Hub) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set("Cache-Control", "no-store")
 	switch r.Method {
 	case http.MethodGet, http.MethodHead:
-		io.WriteString(w, about)
+		io.WriteString(w, purpose)
 	case http.MethodPost:
 		if no := h.serve(w, r); no != nil {
 			answer(w, no)
@@ -45,6 +45,9 @@ func answer(w http.ResponseWriter, no *refusal) {
 }
 
 func (h *Hub) serve(w http.ResponseWriter, r *http.Request) *refusal {
+	if err := new(http.CrossOriginProtection).Check(r); err != nil {
+		return refuse(http.StatusForbidden, "this is not for the pages of other sites")
+	}
 	form, no := readForm(w, r)
 	if no != nil {
 		return no
@@ -60,7 +63,7 @@ func (h *Hub) serve(w http.ResponseWriter, r *http.Request) *refusal {
 	if !ok && !in.unsubscribe { // what one has of a feed that is gone one may end
 		return refuse(http.StatusNotFound, "hub.topic: no feed of this site")
 	}
-	in.etag, in.private = d.ETag, d.Private || !ok
+	in.etag, in.from = d.ETag, requester(r.RemoteAddr)
 	return h.ask(in)
 }
 

@@ -1,12 +1,15 @@
-// Package hub is a hub of W3C WebSub, and so of PubSubHubbub 0.4, for the documents that we
-// publish ourselves: who subscribes to one is sent the whole of it whenever it is another one.
+// Package hub is a hub of W3C WebSub for the documents that we publish ourselves: who subscribes
+// to one is sent the whole of it whenever it is another one. Clients of PubSubHubbub 0.4 are
+// served too, but for signatures: theirs are of SHA-1 and ours of SHA-256, so that some of those
+// that give a secret will not believe us.
 // It also tells outside hubs of changes, where the operator has some. It renders nothing and
 // polls nothing: what a document is at the moment is Options.Document's word.
 //
 // Subscribers are not trusted. A subscription counts once its callback has confirmed it; no
 // host is asked more than a few times at once, and none that does not confirm goes on being
 // asked. What fails is tried again with the newest document, less and less, apart from what
-// works, and ends by itself.
+// works, and ends by itself; where nothing works on a host, all its subscriptions are tried
+// as one.
 package hub
 
 import (
@@ -81,14 +84,13 @@ type Hub struct {
 	loaded    bool
 	run       *run // nil: Run does not run
 	subs      map[key]*subscription
-	perHost   map[string]int // subscriptions
+	hosts     map[string]*host // that have subscriptions
 	checks    pool[*intent]
 	intents   map[key]*intent
-	postponed []*intent
-	doubts    map[string]doubt // by host
+	postponed []*intent // for the next Run
+	doubts    doubts
 	healthy   pool[*subscription]
 	failing   pool[*subscription]
-	late      int // deliveries that have given their place in healthy to others
 }
 
 // A run is one call of Run.
@@ -107,12 +109,12 @@ func New(o Options) *Hub {
 		wake:    make(chan struct{}, 1),
 		dirty:   make(chan struct{}, 1),
 		subs:    map[key]*subscription{},
-		perHost: map[string]int{},
+		hosts:   map[string]*host{},
 		intents: map[key]*intent{},
-		doubts:  map[string]doubt{},
-		checks:  newPool[*intent](checksAtOnce, checksPerHost),
-		healthy: newPool[*subscription](healthyAtOnce, healthyPerHost),
-		failing: newPool[*subscription](failingAtOnce, failingPerHost),
+		doubts:  doubts{},
+		checks:  newPool[*intent](checksAtOnce, checksPerHost, checksLate),
+		healthy: newPool[*subscription](healthyAtOnce, healthyPerHost, healthyLate),
+		failing: newPool[*subscription](failingAtOnce, failingPerHost, 0),
 	}
 }
 
@@ -154,7 +156,8 @@ func (h *Hub) open(r *run) {
 }
 
 // shut lets in no further requests, and begins no further deliveries. Verifications that were
-// promised are still made.
+// promised are still made while there is time, and then left to the next Run, or to the hub that
+// adopts them.
 func (h *Hub) shut(r *run) {
 	h.mu.Lock()
 	defer h.mu.Unlock()

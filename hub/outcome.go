@@ -10,11 +10,12 @@ import (
 const (
 	longestWait = 24 * time.Hour // that a subscriber may ask for
 
-	// A subscriber with nothing but failures for so long, and so many, is given up. Their number
-	// counts too since we may have been away ourselves.
-	giveUpAfter = 3 * 24 * time.Hour
-	giveUpLeast = 5
-	jitterOf    = 5 // a fifth
+	// Who has nothing but failures for so long, and so many, is given up. Their number counts too
+	// since we may have been away ourselves.
+	giveUpAfter  = 3 * 24 * time.Hour
+	giveUpSooner = 24 * time.Hour // where a server says that it has no such callback
+	giveUpLeast  = 5
+	jitterOf     = 5 // a fifth
 )
 
 // backOff is how long a subscriber is left alone after its first, second … failure in a row;
@@ -28,12 +29,14 @@ func (h *Hub) note(r *run, s *subscription, d Document, o outcome) {
 		return
 	case o.good():
 		if s.Failures > 0 {
-			h.Log.DebugContext(r.ctx, "deliveries to a subscriber work again", "host", s.host, "failures", s.Failures)
+			h.Log.DebugContext(r.ctx, "deliveries to a subscriber work again", "host", s.host.name, "failures", s.Failures)
 		}
+		s.host.streak = streak{}
 		s.ETag, s.Failures, s.Error = d.ETag, 0, ""
-		s.Since, s.Next = time.Time{}, time.Time{}
+		s.Since, s.Next, s.behind = time.Time{}, time.Time{}, time.Time{}
 	case o.status == http.StatusGone:
 		h.drop(s, "the subscriber is gone")
+		h.blame(s, time.Now(), o) // it may be another's server that says so
 		return
 	case r.ctx.Err() != nil:
 		return // it is we who go
@@ -57,11 +60,25 @@ func (h *Hub) failed(r *run, s *subscription, o outcome) {
 	}
 	s.Next = now.Add(pauseAfter(s.Failures, o))
 	if s.Failures == 1 {
-		h.Log.DebugContext(r.ctx, "a delivery to a subscriber failed, tried again", "host", s.host, "err", s.Error)
+		h.Log.DebugContext(r.ctx, "a delivery to a subscriber failed, tried again", "host", s.host.name, "err", s.Error)
 	}
-	if now.Sub(s.Since) >= giveUpAfter && s.Failures >= giveUpLeast {
+	if hopeless(now.Sub(s.Since), s.Failures, o) {
 		h.drop(s, "nothing but failures")
 	}
+	h.blame(s, now, o)
+}
+
+// hopeless reports whether so many failures in so much time, the last of which is o, are enough.
+func hopeless(since time.Duration, failures int, o outcome) bool {
+	return since >= enough(o) && failures >= giveUpLeast
+}
+
+// enough returns how long failures, the last of which is o, may go on.
+func enough(o outcome) time.Duration {
+	if o.status == http.StatusNotFound || o.status == http.StatusMethodNotAllowed {
+		return giveUpSooner
+	}
+	return giveUpAfter
 }
 
 // pauseAfter returns how long a subscriber is left alone after so many failures.

@@ -18,8 +18,9 @@ import (
 
 const (
 	pingTimeout = 15 * time.Second
-	pingTries   = 3
-	pingAgain   = 15 * time.Second // after the first failure, four times as long after the next
+	pingTries   = 3                // until the operator is told
+	pingAgain   = 15 * time.Second // after the first failure, four times as long after each of the next two
+	pingLater   = time.Hour        // after any further one, or sooner if there is another change
 )
 
 // A Pinger tells outside hubs of changes, so that they fetch the documents and send them to
@@ -63,8 +64,24 @@ func (p *Pinger) Changed(topics []string) {
 	}
 }
 
-// Run tells the hubs until ctx ends, each at its own pace. A hub that fails is tried again; then
-// it is left alone until there is another change. It is logged once until it works again.
+// Adopt takes over what hubs are still to be told from the pinger whose place p takes, for those
+// that both know. It is called when old.Run has ended, and before Run of p. old may be nil.
+func (p *Pinger) Adopt(old *Pinger) {
+	if old == nil {
+		return
+	}
+	for _, o := range p.hubs {
+		for _, was := range old.hubs {
+			if was.url == o.url {
+				o.add(was.take())
+				o.failures, o.warned = was.failures, was.warned
+			}
+		}
+	}
+}
+
+// Run tells the hubs until ctx ends, each at its own pace. A hub that fails is tried again, less
+// and less, and told of all that it has missed. It is logged once until it works again.
 func (p *Pinger) Run(ctx context.Context) {
 	var wg sync.WaitGroup
 	for _, o := range p.hubs {
@@ -84,17 +101,24 @@ func (p *Pinger) tell(ctx context.Context, o *outside) {
 			continue
 		}
 		left, err := p.round(ctx, o, topics)
+		o.add(left)
 		if err == nil || ctx.Err() != nil {
 			continue
 		}
 		o.failures++
-		if o.failures%pingTries == 0 {
+		if o.failures == pingTries {
 			p.complain(ctx, o, "an outside hub cannot be told of changes", err)
-			o.take() // the next change says the same
-			continue
 		}
-		o.add(left)
-		rest(ctx, pingAgain<<(2*(o.failures%pingTries-1)))
+		o.rest(ctx)
+	}
+}
+
+// rest leaves a hub alone that failed.
+func (o *outside) rest(ctx context.Context) {
+	least := pingAgain << (2 * (min(o.failures, pingTries) - 1))
+	pause(ctx, least, nil)
+	if o.failures >= pingTries {
+		pause(ctx, pingLater-least, o.wake)
 	}
 }
 
@@ -158,6 +182,10 @@ func (o *outside) add(topics []string) {
 
 // take returns what the hub is to be told of.
 func (o *outside) take() []string {
+	select {
+	case <-o.wake: // for what is taken now
+	default:
+	}
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	topics := slices.Sorted(maps.Keys(o.topics))
@@ -165,12 +193,13 @@ func (o *outside) take() []string {
 	return topics
 }
 
-// rest waits.
-func rest(ctx context.Context, d time.Duration) {
+// pause waits, until it is woken at most.
+func pause(ctx context.Context, d time.Duration, wake <-chan struct{}) {
 	timer := time.NewTimer(d)
 	defer timer.Stop()
 	select {
 	case <-ctx.Done():
 	case <-timer.C:
+	case <-wake:
 	}
 }

@@ -95,13 +95,17 @@ func inTown(t *testing.T, test func(*testing.T, *town)) {
 	synctest.Test(t, func(t *testing.T) {
 		w := &town{status: map[string]int{}}
 		w.Pinger = hub.NewPinger([]string{outside, outside2}, w, nil, slog.New(slog.NewTextHandler(&w.log, nil)))
-		ctx, cancel := context.WithCancel(t.Context())
-		var running sync.WaitGroup
-		running.Go(func() { w.Run(ctx) })
-		w.stop = func() { cancel(); running.Wait() }
+		w.run(t)
 		test(t, w)
 		w.stop()
 	})
+}
+
+func (w *town) run(t *testing.T) {
+	ctx, cancel := context.WithCancel(t.Context())
+	var running sync.WaitGroup
+	running.Go(func() { w.Run(ctx) })
+	w.stop = func() { cancel(); running.Wait() }
 }
 
 func TestOutsideHubsAreToldOfEachChange(t *testing.T) {
@@ -121,31 +125,77 @@ func TestOutsideHubsAreToldOfEachChange(t *testing.T) {
 	})
 }
 
-func TestOutsideHubThatFailsIsTriedThreeTimesAndLoggedOnce(t *testing.T) {
+func TestOutsideHubThatFailsIsTriedLessAndLessAndLoggedOnce(t *testing.T) {
 	inTown(t, func(t *testing.T, w *town) {
 		for _, status := range []int{1, 2, 500, 429, 301} {
 			warned := w.warnings()
 			w.set(outside, status)
-			for range 3 {
-				w.Changed([]string{"a", "b"})
-				wait(time.Hour)
-				if got := w.of(outside); !slices.Equal(got, []string{"a", "a", "a"}) {
-					t.Errorf("status %d: told of %q, want three tries", status, got)
-				}
-				if got := w.of(outside2); !slices.Equal(got, []string{"a", "b"}) {
-					t.Errorf("status %d: the other hub was told of %q", status, got)
-				}
+			w.Changed([]string{"a", "b"})
+			wait(90 * time.Minute)
+			if got := w.of(outside); !slices.Equal(got, []string{"a", "a", "a", "a"}) {
+				t.Errorf("status %d: told of %q, want three tries and another after an hour", status, got)
+			}
+			if got := w.of(outside2); !slices.Equal(got, []string{"a", "b"}) {
+				t.Errorf("status %d: the other hub was told of %q", status, got)
 			}
 			if n := w.warnings() - warned; n != 1 {
 				t.Errorf("status %d: %d warnings, want 1:\n%s", status, n, w.log.String())
 			}
 			w.set(outside, 0)
-			w.Changed([]string{"c"})
-			wait(time.Second)
-			if got := w.of(outside); !slices.Equal(got, []string{"c"}) {
-				t.Errorf("status %d: told of %q once it works again", status, got)
+			wait(time.Hour)
+			if got := w.of(outside); !slices.Equal(got, []string{"a", "b"}) {
+				t.Errorf("status %d: told of %q once it works again, want all that it has missed", status, got)
 			}
-			w.of(outside2)
+		}
+	})
+}
+
+func TestOutsideHubThatFailsIsTriedSoonerWithAnotherChange(t *testing.T) {
+	inTown(t, func(t *testing.T, w *town) {
+		w.set(outside, 503)
+		w.Changed([]string{"a"})
+		wait(10 * time.Minute)
+		w.of(outside)
+		w.Changed([]string{"b"})
+		wait(time.Second)
+		if got := w.of(outside); !slices.Equal(got, []string{"a"}) {
+			t.Errorf("told of %q, want one try", got)
+		}
+		for range 60 {
+			w.Changed([]string{"c"})
+			wait(time.Minute)
+		}
+		if n := len(w.of(outside)); n != 15 {
+			t.Errorf("%d tries in an hour with a change a minute, want one in four minutes", n)
+		}
+		w.set(outside, 0)
+		w.Changed([]string{"c"})
+		wait(4 * time.Minute)
+		if got := w.of(outside); !slices.Equal(got, []string{"a", "b", "c"}) {
+			t.Errorf("told of %q", got)
+		}
+	})
+}
+
+func TestAnotherPingerTellsWhatTheOneBeforeItCouldNot(t *testing.T) {
+	inTown(t, func(t *testing.T, w *town) {
+		w.set(outside, 2)
+		w.Changed([]string{"a", "b"})
+		wait(time.Hour)
+		w.Changed([]string{"c"})
+		wait(time.Second)
+		w.stop() // while the hub is being asked
+		w.of(outside)
+		w.of(outside2)
+		w.set(outside, 0)
+		old := w.Pinger
+		w.Pinger = hub.NewPinger([]string{outside, "https://hub3.example/"}, w, nil, slog.New(slog.NewTextHandler(&w.log, nil)))
+		w.Adopt(nil)
+		w.Adopt(old)
+		w.run(t)
+		wait(time.Second)
+		if got := w.of(outside); !slices.Equal(got, []string{"a", "b", "c"}) || len(w.told) != 0 {
+			t.Errorf("told of %q, and %+v", got, w.told)
 		}
 	})
 }

@@ -4,6 +4,8 @@ package hub
 // take turns, so that none with many jobs holds up the others. It is not safe for concurrent use.
 type pool[T any] struct {
 	size, perHost int
+	maxLate       int // jobs that may step aside
+	late          int // jobs that have
 	active        int // jobs that are handed out and not done, without those that stepped aside
 	waiting       int
 	lines         map[string]*line[T]
@@ -17,8 +19,8 @@ type line[T any] struct {
 	inTurn bool
 }
 
-func newPool[T any](size, perHost int) pool[T] {
-	return pool[T]{size: size, perHost: perHost, lines: map[string]*line[T]{}}
+func newPool[T any](size, perHost, maxLate int) pool[T] {
+	return pool[T]{size: size, perHost: perHost, maxLate: maxLate, lines: map[string]*line[T]{}}
 }
 
 // add puts a job at the end of its host's line.
@@ -69,12 +71,21 @@ func (p *pool[T]) next() (job T, ok bool) {
 }
 
 // stepAside gives the place of a job to another, of another host if its own has as many as it
-// may. The job then still counts for its host.
-func (p *pool[T]) stepAside() { p.active-- }
+// may, unless too many have done so. The job then still counts for its host.
+func (p *pool[T]) stepAside() bool {
+	if p.late >= p.maxLate {
+		return false
+	}
+	p.late++
+	p.active--
+	return true
+}
 
 // done says that a job is over, and whether it had stepped aside.
 func (p *pool[T]) done(host string, aside bool) {
-	if !aside {
+	if aside {
+		p.late--
+	} else {
 		p.active--
 	}
 	l := p.lines[host]

@@ -14,7 +14,7 @@ func drain(p *pool[string]) (jobs []string) {
 }
 
 func TestHostsTakeTurns(t *testing.T) {
-	p := newPool[string](100, 3)
+	p := newPool[string](100, 3, 0)
 	for _, job := range []string{"a1", "a2", "a3", "a4", "b1", "b2", "c1"} {
 		p.add(job[:1], job)
 	}
@@ -36,7 +36,7 @@ func TestHostsTakeTurns(t *testing.T) {
 }
 
 func TestPoolHandsOutNoMoreThanItsSize(t *testing.T) {
-	p := newPool[string](2, 8)
+	p := newPool[string](2, 8, 1)
 	for _, job := range []string{"a1", "b1", "c1", "d1"} {
 		p.add(job[:1], job)
 	}
@@ -46,6 +46,7 @@ func TestPoolHandsOutNoMoreThanItsSize(t *testing.T) {
 	}{
 		{func() {}, []string{"a1", "b1"}},
 		{func() { p.stepAside() }, []string{"c1"}},
+		{func() { p.stepAside() }, nil}, // one at a time
 		{func() { p.done("a", true) }, nil},
 		{func() { p.done("b", false) }, []string{"d1"}},
 	}
@@ -58,7 +59,7 @@ func TestPoolHandsOutNoMoreThanItsSize(t *testing.T) {
 }
 
 func TestWhoStepsAsideStillCountsForItsHost(t *testing.T) {
-	p := newPool[string](8, 1)
+	p := newPool[string](8, 1, 8)
 	p.add("a", "a1")
 	p.add("a", "a2")
 	drain(&p)
@@ -73,7 +74,7 @@ func TestWhoStepsAsideStillCountsForItsHost(t *testing.T) {
 }
 
 func TestPoolForgetsHostsThatAreDone(t *testing.T) {
-	p := newPool[string](8, 1)
+	p := newPool[string](8, 1, 8)
 	for range 3 {
 		p.add("a", "a1")
 		drain(&p)

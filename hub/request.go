@@ -4,13 +4,10 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
-	"net/netip"
 	"net/url"
 	"strconv"
 	"strings"
 	"time"
-
-	"golang.org/x/net/publicsuffix"
 )
 
 const (
@@ -32,24 +29,6 @@ type refusal struct {
 
 func refuse(status int, format string, args ...any) *refusal {
 	return &refusal{status: status, text: fmt.Sprintf(format, args...)}
-}
-
-// A key identifies a subscription (W3C WebSub, section 1).
-type key struct{ topic, callback string }
-
-// An intent is what a request asks for, until the callback has been asked whether it is
-// wanted there.
-type intent struct {
-	key
-	unsubscribe bool
-	secret      string
-	lease       time.Duration
-	etag        string // of the document when it was asked for
-	private     bool   // the document is
-	host        string
-
-	running bool
-	next    *intent // asked for meanwhile
 }
 
 // read takes an intent from the form of a request. What it wants of the topic is not looked at.
@@ -120,22 +99,4 @@ func leaseOf(s string) (time.Duration, error) {
 	}
 	n = min(max(n, int64(leastLease/time.Second)), int64(mostLease/time.Second))
 	return time.Duration(n) * time.Second, nil
-}
-
-// hostOf returns whose machines a callback is on, as far as its name tells: the domain that
-// somebody has registered, so that names below it do not multiply what one party may do, or
-// the address.
-func hostOf(callback string) string {
-	u, err := url.Parse(callback)
-	if err != nil {
-		return callback
-	}
-	name := strings.ToLower(strings.TrimSuffix(u.Hostname(), "."))
-	if _, err := netip.ParseAddr(name); err == nil {
-		return name
-	}
-	if domain, err := publicsuffix.EffectiveTLDPlusOne(name); err == nil {
-		return domain
-	}
-	return name
 }

@@ -1,6 +1,7 @@
 package hub_test
 
 import (
+	"fmt"
 	"net/http"
 	"net/http/httptest"
 	"net/netip"
@@ -97,6 +98,35 @@ func TestBodiesThatAreNoFormsAreRefused(t *testing.T) {
 	})
 }
 
+func TestPagesOfOtherSitesCannotSubscribeWithTheBrowserOfAVisitor(t *testing.T) {
+	for _, tt := range []struct {
+		name, value string
+		status      int
+	}{
+		{"Sec-Fetch-Site", "cross-site", 403},
+		{"Sec-Fetch-Site", "same-site", 403},
+		{"Sec-Fetch-Site", "same-origin", 202},
+		{"Origin", "https://elsewhere.example", 403},
+		{"Origin", "null", 403},
+		{"Origin", "http://example.com", 202}, // that of the request
+		{"", "", 202},                         // servers
+	} {
+		in(t, func(t *testing.T, w *world) {
+			rec := httptest.NewRecorder()
+			r := httptest.NewRequest(http.MethodPost, "/hub", strings.NewReader(asking().Encode()))
+			r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+			if tt.name != "" {
+				r.Header.Set(tt.name, tt.value)
+			}
+			w.hub.ServeHTTP(rec, r)
+			wait(time.Second)
+			if asked := len(w.seen(http.MethodGet)); rec.Code != tt.status || asked != map[bool]int{true: 1}[tt.status == 202] {
+				t.Errorf("%s: %s: %d %q and %d questions, want %d", tt.name, tt.value, rec.Code, rec.Body, asked, tt.status)
+			}
+		})
+	}
+}
+
 func TestOtherMethodsAreToldWhatTheHubIs(t *testing.T) {
 	in(t, func(t *testing.T, w *world) {
 		for method, want := range map[string]int{"GET": 200, "HEAD": 200, "PUT": 405, "DELETE": 405, "OPTIONS": 405} {
@@ -143,13 +173,67 @@ func TestSubscribersAreLimited(t *testing.T) {
 	})
 }
 
+func TestRoomThatIsPromisedIsKept(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t)
+		w.opts.MaxSubscribers = 2
+		w.start()
+		defer func() { w.stop() }()
+		w.checking(func(rw http.ResponseWriter, r *http.Request) {
+			time.Sleep(5 * time.Second)
+			if r.Host != "unwilling.example" {
+				confirm(rw, r)
+			}
+		})
+		post := func(host string, want int, wait, mode string) {
+			t.Helper()
+			rec := w.postNow(asking("hub.mode", mode, "hub.callback", "http://"+host+".example/"))
+			if rec.Code != want || rec.Header().Get("Retry-After") != wait {
+				t.Errorf("%s %s: %d %q with %v, want %d", mode, host, rec.Code, rec.Body, rec.Header(), want)
+			}
+		}
+		post("unwilling", http.StatusAccepted, "", "subscribe")
+		post("first", http.StatusAccepted, "", "subscribe")
+		post("second", http.StatusServiceUnavailable, "60", "subscribe")
+		wait(6 * time.Second)
+		post("second", http.StatusAccepted, "", "subscribe")
+		post("third", http.StatusServiceUnavailable, "60", "subscribe")
+		wait(6 * time.Second)
+		post("third", http.StatusServiceUnavailable, "3600", "subscribe")
+		post("first", http.StatusAccepted, "", "unsubscribe")
+		post("first", http.StatusAccepted, "", "subscribe") // has its room while that is verified
+		wait(6 * time.Second)
+		post("third", http.StatusServiceUnavailable, "60", "subscribe")
+		wait(6 * time.Second)
+		if list := w.disk.list(); len(list) != 2 {
+			t.Errorf("kept %+v, want the two that were promised", list)
+		}
+	})
+}
+
 func TestSubscribersOfOneHostAreLimited(t *testing.T) {
 	in(t, func(t *testing.T, w *world) {
-		w.have(1000, "http://r%d.reader.example/")
-		if rec := w.post(asking()); rec.Code != http.StatusServiceUnavailable {
+		for i := range 10 {
+			w.have(100, fmt.Sprintf("http://r%%d.reader.example/%d", i))
+		}
+		if rec := w.post(asking("hub.topic", secret)); rec.Code != http.StatusServiceUnavailable || !strings.Contains(rec.Body.String(), "this hub has") {
 			t.Errorf("the next: %d %q", rec.Code, rec.Body)
 		}
 		w.subscribe("hub.callback", "http://another.example/")
+	})
+}
+
+func TestSubscribersOfOneHostToOneFeedAreLimited(t *testing.T) {
+	in(t, func(t *testing.T, w *world) {
+		w.have(99, "http://r%d.reader.example/")
+		w.subscribe()
+		if rec := w.post(asking("hub.callback", "http://reader.example/next")); rec.Code != http.StatusServiceUnavailable || !strings.Contains(rec.Body.String(), "this feed has") {
+			t.Errorf("the next: %d %q", rec.Code, rec.Body)
+		}
+		w.subscribe("hub.topic", secret)
+		w.subscribe("hub.callback", "http://another.example/")
+		w.post(asking("hub.mode", "unsubscribe"))
+		w.subscribe("hub.callback", "http://reader.example/next")
 	})
 }
 

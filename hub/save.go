@@ -44,22 +44,22 @@ func (h *Hub) keep(ctx context.Context, fail context.CancelCauseFunc, over <-cha
 	}
 }
 
-// save brings the store up to date.
+// save brings the store up to date. What was delivered comes first: whatever then fails, it is
+// not delivered again.
 func (h *Hub) save(ctx context.Context) error {
 	h.change.Lock()
 	defer h.change.Unlock()
 	changed, over := h.unsaved()
+	if len(changed) > 0 {
+		if err := h.Store.SaveDeliveries(ctx, changed); err != nil {
+			h.soilAgain(changed)
+			return fmt.Errorf("save deliveries: %w", err)
+		}
+	}
 	for i := range over {
 		if err := h.dismiss(ctx, &over[i]); err != nil {
 			return err
 		}
-	}
-	if len(changed) == 0 {
-		return nil
-	}
-	if err := h.Store.SaveDeliveries(ctx, changed); err != nil {
-		h.soilAgain(changed)
-		return fmt.Errorf("save deliveries: %w", err)
 	}
 	return nil
 }

@@ -3,7 +3,6 @@ package hub
 import (
 	"context"
 	"fmt"
-	"net/http"
 	"net/url"
 	"time"
 
@@ -13,12 +12,14 @@ import (
 // A subscription is a subscriber, and what is under way about it. Hub.mu guards all of it.
 type subscription struct {
 	news.Subscriber
-	host   string
-	queued bool   // it waits in a pool for its delivery
-	busy   bool   // a delivery is under way
-	slow   bool   // the last one took long
-	dirty  bool   // the store has an earlier state
-	over   string // why it is about to be deleted; empty: it is not
+	host    *host
+	behind  time.Time // since when the document is another one, as far as it was looked at; zero: it is not
+	queued  bool      // it waits in a pool for its delivery
+	busy    bool      // a delivery is under way
+	slow    bool      // the last one took long
+	dirty   bool      // the store has an earlier state
+	over    string    // why it is about to be deleted; empty: it is not
+	renewed time.Time // the last renewal
 }
 
 func (s *subscription) key() key { return key{s.Topic, s.Callback} }
@@ -45,31 +46,28 @@ func (h *Hub) load(ctx context.Context) error {
 
 // put adds a subscription, or gives the one that there is another lease and secret. What it has
 // been sent, and how that went, stays; but its host has just answered, so that what it lacks is
-// tried at once.
+// tried at once, or what another subscription of a host that is down lacks.
 func (h *Hub) put(sub news.Subscriber) *subscription {
 	k := key{sub.Topic, sub.Callback}
 	s := h.subs[k]
 	if s == nil {
-		s = &subscription{Subscriber: sub, host: hostOf(sub.Callback)}
+		s = &subscription{Subscriber: sub, host: h.host(hostOf(sub.Callback))}
 		h.subs[k] = s
-		h.perHost[s.host]++
+		s.host.subs++
+		s.host.topics[sub.Topic]++
 		return s
 	}
 	s.Lease, s.Secret, s.over = sub.Lease, sub.Secret, ""
-	s.Next = time.Time{}
+	s.Next, s.host.next = time.Time{}, time.Time{}
 	h.soil(s) // a delivery may have changed it while the lease was written
 	return s
 }
 
 // accept keeps a new subscription, or the renewal of one, on disk first.
-func (h *Hub) accept(ctx context.Context, in *intent, lease time.Time) (kept bool, err error) {
+func (h *Hub) accept(ctx context.Context, in *intent, lease time.Time) (renewal bool, err error) {
 	h.change.Lock()
 	defer h.change.Unlock()
-	sub, no := h.renewed(in, lease)
-	if no != nil {
-		h.Log.WarnContext(ctx, "a subscription to a feed was verified, but there is no room", "host", in.host, "why", no.text)
-		return false, nil
-	}
+	sub, renewal := h.renewed(in, lease)
 	if err := h.Store.SaveSubscriber(ctx, sub); err != nil {
 		return false, fmt.Errorf("save a subscriber: %w", err)
 	}
@@ -77,36 +75,28 @@ func (h *Hub) accept(ctx context.Context, in *intent, lease time.Time) (kept boo
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	s := h.put(sub)
+	if renewal {
+		s.renewed = time.Now()
+	}
 	if ok {
 		h.queue(s, d)
 		h.dispatch()
 	}
-	return true, nil
+	return renewal, nil
 }
 
-// renewed returns what a subscription is from now on.
-func (h *Hub) renewed(in *intent, lease time.Time) (news.Subscriber, *refusal) {
+// renewed returns what a subscription is from now on, and whether it is one already. Room for a
+// new one was kept when it was promised.
+func (h *Hub) renewed(in *intent, lease time.Time) (sub news.Subscriber, renewal bool) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	sub := news.Subscriber{Topic: in.topic, Callback: in.callback, ETag: in.etag}
-	if s := h.subs[in.key]; s != nil {
+	sub = news.Subscriber{Topic: in.topic, Callback: in.callback, ETag: in.etag}
+	s := h.subs[in.key]
+	if s != nil {
 		sub = s.Subscriber
-	} else if no := h.room(in.host); no != nil {
-		return sub, no
 	}
 	sub.Lease, sub.Secret = lease, in.secret
-	return sub, nil
-}
-
-// room says why there can be no further subscription of a host.
-func (h *Hub) room(host string) *refusal {
-	switch {
-	case len(h.subs) >= h.MaxSubscribers:
-		return &refusal{http.StatusServiceUnavailable, "this hub has as many subscribers as it can take", time.Hour}
-	case h.perHost[host] >= maxPerHost:
-		return &refusal{http.StatusServiceUnavailable, "this hub has as many subscribers on that host as it can take", time.Hour}
-	}
-	return nil
+	return sub, s != nil
 }
 
 // remove forgets a subscription, on disk first; change is held.
@@ -122,9 +112,7 @@ func (h *Hub) remove(ctx context.Context, k key) error {
 	}
 	s.over = "deleted" // for who still has it in hand
 	delete(h.subs, k)
-	if h.perHost[s.host]--; h.perHost[s.host] == 0 {
-		delete(h.perHost, s.host)
-	}
+	h.leave(s)
 	return nil
 }
 

@@ -14,156 +14,54 @@ import (
 )
 
 const (
-	checksAtOnce   = 32
-	checksPerHost  = 4
-	checksWaiting  = 1000
-	waitingPerHost = 20
-	checkTimeout   = 15 * time.Second
-
-	maxPerHost = 1000 // subscriptions
-
-	// Somebody may send us the addresses of others as callbacks. A host that has not confirmed so
-	// many in a row is left alone for a while, but for subscriptions that it has confirmed before.
-	doubtful   = 10
-	leaveAlone = 10 * time.Minute
-	maxDoubts  = 10_000 // hosts that are remembered
+	checksAtOnce  = 32
+	checksPerHost = 4
+	checksLate    = 96 // beside these, of callbacks that do not answer soon
+	checkTimeout  = 15 * time.Second
 )
 
-// A doubt is how many callbacks of a host have not confirmed what they were asked, in a row.
-type doubt struct {
-	count int
-	last  time.Time
-}
-
-// ask lets an intent be verified, or says why not.
-func (h *Hub) ask(in *intent) *refusal {
+// check verifies an intent, and then what was asked for meanwhile about the same subscription.
+func (h *Hub) check(r *run, in *intent) {
+	var done bool
+	aside := timed(h, &h.checks, func() { done = h.verify(r, in) })
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	if no := h.ready(); no != nil {
-		return no
+	h.checks.done(in.host, aside)
+	delete(h.intents, in.key)
+	switch next := in.next; {
+	case next != nil && r.ctx.Err() == nil:
+		if h.unwelcome(next) == nil {
+			h.wait(next)
+		}
+	case next != nil || !done:
+		h.postponed = append(h.postponed, in.last()) // it was promised
 	}
-	if before := h.intents[in.key]; before != nil {
-		before.supersede(in)
-		return nil
-	}
-	if no := h.admit(in); no != nil {
-		return no
-	}
-	h.intents[in.key] = in
-	h.checks.add(in.host, in)
 	h.dispatch()
-	return nil
 }
 
-// ready says why no request can be looked at now.
-func (h *Hub) ready() *refusal {
-	if h.run == nil || h.run.ending {
-		return &refusal{http.StatusServiceUnavailable, "the hub is not ready yet", time.Minute}
+// verify asks the callback of an intent and does what it wants (W3C WebSub, section 5.3). Not
+// done: that is to be tried anew.
+func (h *Hub) verify(r *run, in *intent) (done bool) {
+	if r.ctx.Err() != nil {
+		return false
 	}
-	return nil
-}
-
-// supersede puts a later wish about a subscription in the place of one that waits, or behind
-// one that is being verified.
-func (in *intent) supersede(later *intent) {
-	if in.running {
-		in.next = later
-		return
-	}
-	*in = *later
-}
-
-// admit says why an intent is not to be verified.
-func (h *Hub) admit(in *intent) *refusal {
-	_, known := h.subs[in.key]
-	switch {
-	case in.unsubscribe && !known:
-		return refuse(http.StatusNotFound, "there is no such subscription")
-	case !known && h.doubted(in.host):
-		return &refusal{http.StatusTooManyRequests, "callbacks of that host did not confirm what they were asked", leaveAlone}
-	case h.checks.waitingOf(in.host) >= waitingPerHost:
-		return &refusal{http.StatusTooManyRequests, "too many requests for callbacks of that host", time.Minute}
-	case h.checks.waiting >= checksWaiting:
-		return &refusal{http.StatusServiceUnavailable, "too many requests", time.Minute}
-	case !known:
-		return h.room(in.host)
-	}
-	return nil
-}
-
-func (h *Hub) doubted(host string) bool {
-	d := h.doubts[host]
-	return d.count >= doubtful && time.Since(d.last) < leaveAlone
-}
-
-// doubt notes whether a callback of a host confirmed what it was asked.
-func (h *Hub) doubt(host string, confirmed bool) {
-	d := h.doubts[host]
-	switch {
-	case confirmed:
-		delete(h.doubts, host)
-		return
-	case time.Since(d.last) >= leaveAlone:
-		d.count = 0
-	}
-	if len(h.doubts) >= maxDoubts {
-		clear(h.doubts)
-	}
-	h.doubts[host] = doubt{d.count + 1, time.Now()}
-}
-
-// check verifies an intent and does what it wants (W3C WebSub, section 5.3).
-func (h *Hub) check(r *run, in *intent) {
-	defer h.checked(r, in)
 	asked := time.Now()
 	err := h.confirm(r.ctx, in)
 	if r.ctx.Err() != nil {
-		return // says nothing about the callback
+		return false // says nothing about the callback
 	}
 	h.mu.Lock()
-	h.doubt(in.host, err == nil)
+	h.doubts.note(in.suspect(), err == nil)
 	h.mu.Unlock()
 	if err != nil {
 		h.Log.DebugContext(r.ctx, "a callback did not confirm what it was asked", "host", in.host, "err", err)
-		return
+		return true
 	}
 	if err := h.carryOut(r.ctx, in, asked); err != nil {
-		h.postpone(in)
 		r.fail(err)
+		return false
 	}
-}
-
-// postpone leaves to the next Run what was promised and could not be kept.
-func (h *Hub) postpone(in *intent) {
-	h.mu.Lock()
-	defer h.mu.Unlock()
-	h.postponed = append(h.postponed, in)
-}
-
-// resume verifies anew what an earlier Run left.
-func (h *Hub) resume() {
-	for _, in := range h.postponed {
-		if h.intents[in.key] == nil {
-			in.running, in.next = false, nil
-			h.intents[in.key] = in
-			h.checks.add(in.host, in)
-		}
-	}
-	h.postponed = nil
-}
-
-// checked makes room for the next intent, and queues what was asked for meanwhile about the
-// same subscription.
-func (h *Hub) checked(r *run, in *intent) {
-	h.mu.Lock()
-	defer h.mu.Unlock()
-	h.checks.done(in.host, false)
-	delete(h.intents, in.key)
-	if next := in.next; next != nil && !r.ending && h.admit(next) == nil {
-		h.intents[next.key] = next
-		h.checks.add(next.host, next)
-	}
-	h.dispatch()
+	return true
 }
 
 // confirm asks a callback whether it wants what was asked for in its name.
@@ -190,7 +88,7 @@ func (h *Hub) confirm(ctx context.Context, in *intent) error {
 		return err
 	case status/100 != 2:
 		return fmt.Errorf("status %d", status)
-	case text != challenge:
+	case strings.TrimRight(text, " \t\r\n") != challenge: // many print a line
 		return errors.New("the answer is not the challenge")
 	}
 	return nil
@@ -199,11 +97,17 @@ func (h *Hub) confirm(ctx context.Context, in *intent) error {
 // carryOut does what a callback has confirmed. The lease counts from when it was asked.
 func (h *Hub) carryOut(ctx context.Context, in *intent, asked time.Time) error {
 	if !in.unsubscribe {
-		kept, err := h.accept(ctx, in, asked.Add(in.lease))
-		if kept {
-			h.Log.InfoContext(ctx, "subscribed to a feed", append(h.about(in.topic, in.callback), "lease", in.lease)...)
+		renewal, err := h.accept(ctx, in, asked.Add(in.lease))
+		if err != nil {
+			return err
 		}
-		return err
+		attrs := append(h.about(in.topic, in.callback), "lease", in.lease)
+		if renewal {
+			h.Log.DebugContext(ctx, "a subscription to a feed was renewed", attrs...)
+		} else {
+			h.Log.InfoContext(ctx, "subscribed to a feed", attrs...)
+		}
+		return nil
 	}
 	h.change.Lock()
 	defer h.change.Unlock()

@@ -32,6 +32,7 @@ const (
 	harbour  = "https://news.example.org/feeds/harbour.atom"
 	secret   = "https://news.example.org/private/abcdefghijklmnopqrstuvwxyz/desk.atom"
 	callback = "http://reader.example/callback?id=7"
+	proxy    = "127.0.0.1:40000"
 )
 
 // A disk is a store without a disk.
@@ -125,6 +126,7 @@ type world struct {
 	stop  func()
 	done  chan error // what Run returned
 	conns chan net.Conn
+	from  string // who makes requests: RemoteAddr
 
 	mu     sync.Mutex // guards what is below
 	docs   map[string]hub.Document
@@ -145,7 +147,7 @@ func in(t *testing.T, test func(*testing.T, *world)) {
 }
 
 func newWorld(t *testing.T) *world {
-	w := &world{t: t, disk: &disk{subs: map[string]news.Subscriber{}}, conns: make(chan net.Conn), docs: map[string]hub.Document{}}
+	w := &world{t: t, disk: &disk{subs: map[string]news.Subscriber{}}, conns: make(chan net.Conn), docs: map[string]hub.Document{}, from: proxy}
 	w.publish(harbour, "first edition")
 	w.publish(secret, "first secret")
 	w.serve()
@@ -318,6 +320,7 @@ func (w *world) postNow(form url.Values) *httptest.ResponseRecorder {
 	rec := httptest.NewRecorder()
 	r := httptest.NewRequest(http.MethodPost, "/hub", strings.NewReader(form.Encode()))
 	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	r.RemoteAddr = w.from
 	w.hub.ServeHTTP(rec, r)
 	return rec
 }

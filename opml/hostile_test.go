@@ -40,6 +40,8 @@ func TestTrapsAreRefusedAtSmallCost(t *testing.T) {
 		"tags of attributes":         {io.MultiReader(strings.NewReader(head), strings.NewReader(strings.Repeat("<outline"+strings.Repeat(" a", 500_000)+"/>\n", 19))), "line 2: a feed or folder with more than 100 attributes"},
 		"a text":                     {io.MultiReader(strings.NewReader(head+"<outline text='"), strings.NewReader(strings.Repeat("a", 10_000_000)), strings.NewReader("'/>")), "line 2: a tag, or a text, of more than 1 MB"},
 		"entities of entities":       {strings.NewReader("<!DOCTYPE o [<!ENTITY a 'aaaa'><!ENTITY b '&a;&a;&a;'>]>" + head + "<outline text='&b;'/></body></opml>"), "it declares entities, which no list of feeds needs and which can be a trap"},
+		"comments":                   {strings.NewReader(strings.Repeat("<!---->", 2_500_000)), "it is not OPML: there is no <opml> in it"},
+		"comments without an end":    {strings.NewReader(strings.Repeat("<!--", 4_500_000)), "it is not OPML: there is no <opml> in it"},
 		"nothing but zero bytes":     {&endless{text: "\x00"}, "more than 20 MB: no list of feeds is that large"},
 	} {
 		t.Run(name, func(t *testing.T) {

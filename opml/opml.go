@@ -26,6 +26,8 @@ type Outline struct {
 	Language    string   // as it was written; may be anything
 	Categories  []string // tags such as "iran", and paths such as "/world/iran"; no commas in them
 	Outlines    []Outline
+
+	MoreCategories int // over 100, which were not read
 }
 
 // Name returns what people call the outline: the title, else the text. The title is what a

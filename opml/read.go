@@ -17,6 +17,8 @@ const (
 	maxOutlines = 50_000
 	maxTag      = 1 << 20 // bytes from one tag to the next: its attributes take many times that in memory
 	maxAttrs    = 100     // of an outline
+
+	maxCategories = 100 // of an outline; the others are counted
 )
 
 // Read reads a document. The error is an *Error, or that of r.
@@ -46,6 +48,7 @@ func Read(r io.Reader) (*Document, error) {
 
 var (
 	rootTag     = regexp.MustCompile(`(?i)<opml[\s>/]`)
+	rootOrNote  = regexp.MustCompile(`(?i)<opml[\s>/]|<!--`)
 	entityTag   = regexp.MustCompile(`(?i)<!ENTITY`)
 	otherFormat = regexp.MustCompile(`(?i)<(rss|feed|rdf:RDF|html|!doctype html)[\s>]`)
 )
@@ -56,10 +59,31 @@ func root(b []byte) (int, error) {
 	if entityTag.Match(b) {
 		return 0, wholef("it declares entities, which no list of feeds needs and which can be a trap")
 	}
-	if at := rootTag.FindIndex(b); at != nil {
-		return at[0], nil
+	if at := rootTagIn(b); at >= 0 {
+		return at, nil
 	}
 	return 0, &Error{Msg: whatElse(b), Other: true}
+}
+
+// rootTagIn returns where the tag of the root is, outside comments; -1: nowhere. What begins as
+// a comment and has no end is none.
+func rootTagIn(b []byte) int {
+	next := rootOrNote
+	for from := 0; ; {
+		at := next.FindIndex(b[from:])
+		if at == nil {
+			return -1
+		}
+		if !bytes.HasPrefix(b[from+at[0]:], []byte("<!--")) {
+			return from + at[0]
+		}
+		from += at[1]
+		if n := bytes.Index(b[from:], []byte("-->")); n >= 0 {
+			from += n
+		} else {
+			next = rootTag
+		}
+	}
 }
 
 // whatElse says what a document is that has no root of OPML.
@@ -217,7 +241,11 @@ func outline(attrs []xml.Attr) Outline {
 		}
 	}
 	for c := range strings.SplitSeq(have["category"], ",") {
-		if c = strings.TrimSpace(c); c != "" {
+		switch c = strings.TrimSpace(c); {
+		case c == "":
+		case len(o.Categories) == maxCategories:
+			o.MoreCategories++
+		default:
 			o.Categories = append(o.Categories, c)
 		}
 	}

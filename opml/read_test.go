@@ -142,6 +142,35 @@ func TestWhatIsNoListIsRefusedWithItsReason(t *testing.T) {
 	}
 }
 
+func TestACommentAboveTheListIsNotTheList(t *testing.T) {
+	const real = "<opml version='2.0'>\n<body><outline text='A'/></body></opml>"
+	for name, above := range map[string]string{
+		"a comment":               "<?xml version='1.0'?>\n<!-- <opml version='1.0'><body><outline text='old'/></body></opml> -->\n",
+		"several":                 "<!-- <opml> --><!-- <OPML > --><!---->",
+		"what a program printed":  "warning: 3 <!-- 4\n",
+		"a comment in a comment":  "<!-- <!-- <opml> -->",
+		"dashes and nothing else": "<!----><!-- -- --- <opml> -->",
+	} {
+		if d := read(t, above+real); len(d.Outlines) != 1 || d.Outlines[0].Text != "A" {
+			t.Errorf("%s: read %+v", name, d)
+		}
+	}
+	_, err := opml.Read(strings.NewReader("<!-- <opml> -->\n<opml>\n<body"))
+	if want := "line 3: the file ends before its list does: it may be cut off"; err == nil || err.Error() != want {
+		t.Errorf("%v, want %s", err, want)
+	}
+}
+
+func TestOfManyCategoriesTheFirstHundredAreRead(t *testing.T) {
+	in := strings.Repeat("a, ,", 230_000)
+	for n, want := range map[int]int{1: 0, 100: 0, 101: 1, 230_000: 229_900} {
+		o := read(t, "<opml><body><outline text='A' category='"+in[:4*n]+"'/></body></opml>").Outlines[0]
+		if len(o.Categories) != min(n, 100) || o.MoreCategories != want {
+			t.Errorf("of %d are read %d, and %d counted, want %d", n, len(o.Categories), o.MoreCategories, want)
+		}
+	}
+}
+
 func TestFiftyFoldersInEachOtherAreRead(t *testing.T) {
 	d := read(t, "<opml><body>"+strings.Repeat("<outline text='a'>", 50)+strings.Repeat("</outline>", 50)+"</body></opml>")
 	depth := 0

@@ -102,12 +102,13 @@ func FuzzRead(f *testing.F) {
 	})
 }
 
-// typed gives feeds the type that Write gives them.
+// typed gives feeds the type that Write gives them, and what is not kept of them is forgotten.
 func typed(list []opml.Outline) {
 	for i := range list {
 		if list[i].Type == "" && list[i].XMLURL != "" {
 			list[i].Type = "rss"
 		}
+		list[i].MoreCategories = 0
 		typed(list[i].Outlines)
 	}
 }

@@ -35,6 +35,13 @@ func (db *DB) All(ctx context.Context, q news.Query) iter.Seq2[news.Item, error]
 			yield(news.Item{}, fmt.Errorf("select items: %w", err))
 			return
 		}
+		db.eachOf(ctx, ids)(yield)
+	}
+}
+
+// eachOf returns the items of these rows, in this order, of which a few are in memory.
+func (db *DB) eachOf(ctx context.Context, ids []int64) iter.Seq2[news.Item, error] {
+	return func(yield func(news.Item, error) bool) {
 		for chunk := range slices.Chunk(ids, batch) {
 			items, err := db.load(ctx, chunk)
 			if err != nil {

@@ -10,9 +10,13 @@ import (
 	"path/filepath"
 )
 
+// ErrOlder is returned by OpenReadOnly for a database that the program can read once Open, as a
+// daemon does when it starts, has brought it up to date.
+var ErrOlder = errors.New("the database is older than the program")
+
 // OpenReadOnly opens the database at path for looking at it, also while a daemon writes. It
 // creates and changes nothing: a missing file is an fs.ErrNotExist, a schema of another
-// version an error. Methods that write fail.
+// version ErrOlder or ErrNewer. Methods that write fail.
 func OpenReadOnly(ctx context.Context, path string) (*DB, error) {
 	path, err := filepath.Abs(path)
 	if err != nil {
@@ -43,7 +47,7 @@ func openReadOnly(ctx context.Context, path string, q url.Values) (*DB, error) {
 	read.SetMaxOpenConns(1) // so that Version always asks the same one
 	version, err := checkVersion(ctx, read)
 	if err == nil && version < latestVersion() {
-		err = fmt.Errorf("its schema has version %d, the program wants %d: the daemon brings it up to date when it starts", version, latestVersion())
+		err = fmt.Errorf("%w: its schema has version %d, the program wants %d; a daemon brings it up to date when it starts", ErrOlder, version, latestVersion())
 	}
 	if err != nil {
 		return nil, errors.Join(err, read.Close())

@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"iter"
-	"slices"
 
 	"courant/news"
 )
@@ -93,18 +92,7 @@ func (db *DB) SearchAll(ctx context.Context, match string) iter.Seq2[news.Item, 
 			yield(news.Item{}, err)
 			return
 		}
-		for chunk := range slices.Chunk(ids, batch) {
-			items, err := db.load(ctx, chunk)
-			if err != nil {
-				yield(news.Item{}, fmt.Errorf("read items: %w", err))
-				return
-			}
-			for _, it := range items {
-				if !yield(it, nil) {
-					return
-				}
-			}
-		}
+		db.eachOf(ctx, ids)(yield)
 	}
 }
 

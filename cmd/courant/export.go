@@ -5,6 +5,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
 
 	"github.com/google/renameio/v2"
 	"github.com/spf13/cobra"
@@ -62,11 +65,40 @@ func (a *app) export(ctx context.Context, o exportOptions) error {
 	if err := list.Write(&b); err != nil {
 		return err
 	}
-	if err := renameio.WriteFile(o.output, b.Bytes(), 0o644, renameio.WithExistingPermissions()); err != nil {
+	if err := writeOver(o.output, b.Bytes()); err != nil {
 		return err
 	}
 	fmt.Fprintf(a.stdout, "wrote %s\n", o.output)
 	return nil
+}
+
+// writeOver replaces a file as a whole, also behind a symbolic link. What is there and is no
+// file, a pipe or a device, is not replaced but written to.
+func writeOver(path string, b []byte) error {
+	info, err := os.Stat(path)
+	if err == nil && !info.Mode().IsRegular() {
+		return writeTo(path, os.O_WRONLY, b)
+	}
+	file, err := filepath.EvalSymlinks(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		if _, err := os.Lstat(path); err == nil { // a link to nothing
+			return writeTo(path, os.O_WRONLY|os.O_CREATE, b)
+		}
+		file, err = path, nil
+	}
+	if err != nil {
+		return err
+	}
+	return renameio.WriteFile(file, b, 0o644, renameio.WithExistingPermissions())
+}
+
+func writeTo(path string, how int, b []byte) error {
+	f, err := os.OpenFile(path, how, 0o644)
+	if err != nil {
+		return err
+	}
+	_, err = f.Write(b)
+	return errors.Join(err, f.Close())
 }
 
 // sites returns the sites that sources belong to, as far as polls have told.

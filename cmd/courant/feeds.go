@@ -60,11 +60,17 @@ func (a *app) feeds(ctx context.Context, o feedsOptions) error {
 		}
 		list = []news.Feed{f}
 	}
-	lines, err := a.feedLines(ctx, cfg, list)
-	if err != nil {
+	secrets, private := a.secrets(ctx, cfg, list)
+	var lines []feedLine
+	for i := range list {
+		line := lineOf(cfg, &list[i], secrets[list[i].Name])
+		line.untold = private != nil
+		lines = append(lines, line)
+	}
+	if err := a.printFeeds(lines, o.json); err != nil {
 		return err
 	}
-	return a.printFeeds(lines, o.json)
+	return private
 }
 
 // rotate gives a private feed another address.
@@ -101,32 +107,40 @@ func namedFeed(cfg *config.Config, name string) (news.Feed, error) {
 	return f, nil
 }
 
-// feedLines returns what is printed of feeds. Only private ones need the database, which it
-// opens for writing: a feed that is new gets its secret.
-func (a *app) feedLines(ctx context.Context, cfg *config.Config, list []news.Feed) ([]feedLine, error) {
+// secrets returns what is in the addresses of private feeds, by feed, as far as it can be told,
+// and what keeps us from the others. That nothing is kept yet is no error.
+func (a *app) secrets(ctx context.Context, cfg *config.Config, list []news.Feed) (map[string]string, error) {
 	secrets := make(map[string]string)
-	if slices.ContainsFunc(list, func(f news.Feed) bool { return f.Private }) {
-		err := a.change(ctx, cfg.Database, func(db *store.DB) error {
-			for i := range list {
-				if f := &list[i]; f.Private {
-					secret, err := db.Secret(ctx, f.Name)
-					if err != nil {
-						return err
-					}
-					secrets[f.Name] = secret
+	opened := false
+	read := func(db *store.DB) error {
+		opened = true
+		for i := range list {
+			if f := &list[i]; f.Private {
+				secret, err := db.Secret(ctx, f.Name)
+				if err != nil {
+					return err
 				}
+				secrets[f.Name] = secret
 			}
-			return nil
-		})
-		if err != nil && !errors.Is(err, errNothingKept) {
-			return nil, err
+		}
+		return nil
+	}
+	if !slices.ContainsFunc(list, func(f news.Feed) bool { return f.Private }) {
+		return nil, nil
+	}
+	err := a.inspect(ctx, cfg.Database, read)
+	if err != nil && opened { // one that is new gets its secret now, and only that is to be written
+		if err = a.change(ctx, cfg.Database, read); err != nil {
+			err = &hintError{err, "a daemon makes the address of a new feed when it reads the configuration, and so does this command where it may write the database"}
 		}
 	}
-	var lines []feedLine
-	for i := range list {
-		lines = append(lines, lineOf(cfg, &list[i], secrets[list[i].Name]))
+	switch {
+	case err == nil, errors.Is(err, errNothingKept):
+		return secrets, nil
+	case errors.Is(err, store.ErrOlder):
+		err = &hintError{err, "restart the daemon: `courant status` shows whether one of an earlier version runs"}
 	}
-	return lines, nil
+	return secrets, fmt.Errorf("private feeds: %w", err)
 }
 
 // A feedLine is what programs read of a feed. Fields are added, never renamed.
@@ -138,6 +152,8 @@ type feedLine struct {
 	Addresses *addresses `json:"addresses,omitempty"` // nil: a private feed that has none yet
 	Edits     *addresses `json:"edits,omitempty"`     // nil: the feed has no changes: true
 	Vanished  *addresses `json:"vanished,omitempty"`
+
+	untold bool // where there are no addresses: an error says why
 }
 
 // addresses are those of one document in all formats.
@@ -190,7 +206,11 @@ func (l *feedLine) print(w io.Writer) {
 		note = "  (private)"
 	}
 	fmt.Fprintf(w, "%s  %s%s\n", l.Feed, l.Title, note)
-	if l.Addresses == nil {
+	switch {
+	case l.Addresses == nil && l.untold:
+		fmt.Fprintln(w, "  its address cannot be told")
+		return
+	case l.Addresses == nil:
 		fmt.Fprintln(w, "  no address yet: it is made with the database, by `courant run` or `courant poll`")
 		return
 	}

@@ -116,7 +116,7 @@ func candidatesOf(list []opml.Outline, folders []string, flat bool) []config.Can
 		case o.XMLURL != "", len(o.Outlines) == 0 && (o.HTMLURL != "" || o.Type != ""):
 			c := config.Candidate{URL: cmp.Or(o.XMLURL, o.HTMLURL), Name: o.Name(), Language: o.Language, Unfit: unfit(o)}
 			if !flat {
-				c.Folders = slices.Concat(folders, paths(o.Categories))
+				c.Folders, c.LeftOut = slices.Concat(folders, paths(o.Categories)), o.MoreCategories
 			}
 			candidates = append(candidates, c)
 		case o.Name() != "":

@@ -67,7 +67,11 @@ func (a *app) printOutcomes(list []*config.Outcome) {
 func remark(o *config.Outcome) string {
 	switch o.Fate {
 	case config.Added:
-		return strings.Join(o.Source.Groups, ", ")
+		groups := strings.Join(o.Source.Groups, ", ")
+		if o.LeftOut > 0 {
+			return fmt.Sprintf("%s left out after the first hundred: %s", count(o.LeftOut, "folder"), groups)
+		}
+		return groups
 	case config.Known:
 		return "in " + o.Place
 	case config.Refused:
@@ -85,15 +89,16 @@ type outcomeJSON struct {
 	Name     string        `json:"name,omitempty"`
 	Language string        `json:"language,omitempty"`
 	Groups   []string      `json:"groups,omitempty"`
-	Place    string        `json:"place,omitempty"` // of a source that was known: file and line
-	Why      string        `json:"why,omitempty"`   // it is refused
+	Place    string        `json:"place,omitempty"`    // of a source that was known: file and line
+	Why      string        `json:"why,omitempty"`      // it is refused
+	LeftOut  int           `json:"left_out,omitempty"` // folders and categories that are no groups of it, since there are too many
 }
 
 func (a *app) printImportJSON(im *config.Import) error {
 	enc := json.NewEncoder(a.stdout)
 	for _, o := range im.Outcomes {
 		s := &o.Source
-		if err := enc.Encode(outcomeJSON{fateNames[o.Fate], o.ID, withoutPassword(s.URL), s.Name, s.Language, s.Groups, o.Place, o.Why}); err != nil {
+		if err := enc.Encode(outcomeJSON{fateNames[o.Fate], o.ID, withoutPassword(s.URL), s.Name, s.Language, s.Groups, o.Place, o.Why, o.LeftOut}); err != nil {
 			return err
 		}
 	}

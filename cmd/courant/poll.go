@@ -91,6 +91,9 @@ func (a *app) poll(ctx context.Context, names []string, force, asJSON bool) (err
 	}
 	if err == nil && !daemonRuns {
 		err = tidy(ctx, db, rules, cfg, log)
+		if err == nil {
+			err = daemon.WriteFiles(ctx, cfg, matcher, db, version())
+		}
 	}
 	if err == nil && results.failures > 0 {
 		err = errSilent
@@ -126,11 +129,32 @@ func tidy(ctx context.Context, db *store.DB, rules poller.Tagger, cfg *config.Co
 	if _, _, err := daemon.Relate(ctx, db, cfg, log); err != nil {
 		return err
 	}
-	if _, err := daemon.Index(ctx, db, log, nil); err != nil {
+	if _, err := db.Prune(ctx, time.Now(), cfg.Retention); err != nil {
 		return err
 	}
-	_, err := db.Prune(ctx, time.Now(), cfg.Retention)
-	return err
+	indexFor(ctx, db, indexTime, log)
+	return nil
+}
+
+// indexTime is how long a poll goes on with what searches do not find yet. After an update that
+// is all that is kept, a million items in ten minutes.
+const indexTime = 10 * time.Second
+
+// indexFor indexes for so long. What is left, or fails, is for the next poll or search: what was
+// polled is kept, whatever comes of this.
+func indexFor(ctx context.Context, db *store.DB, limit time.Duration, log *slog.Logger) {
+	limited, cancel := context.WithTimeout(ctx, limit)
+	defer cancel()
+	_, err := daemon.Index(limited, db, log, nil)
+	switch {
+	case err == nil || ctx.Err() != nil:
+	case limited.Err() == nil:
+		log.Warn("what was polled is kept, but searches do not find all of it yet", "error", err)
+	default:
+		if left, err := db.CountUnindexed(ctx); err == nil && left > 0 {
+			log.Info("the next poll or search goes on with indexing for searches", "items_left", left)
+		}
+	}
 }
 
 // sourcesNamed returns the sources with these slugs.

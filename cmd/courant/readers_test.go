@@ -3,6 +3,8 @@ package main
 import (
 	"cmp"
 	"context"
+	"fmt"
+	"io"
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
@@ -14,6 +16,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -68,6 +71,57 @@ func TestReadersSubscribe(t *testing.T) {
 	}
 }
 
+// TestReadersTakeWhatIsNew lets them poll once more when something is: all have it, whatever they
+// asked for (feedparser asks for deltas, RFC 3229, and rss2email takes one for an error).
+func TestReadersTakeWhatIsNew(t *testing.T) {
+	var reports atomic.Int64
+	reports.Store(3)
+	source := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		fmt.Fprint(w, `<?xml version="1.0"?><rss version="2.0"><channel><title>The Wire</title><link>http://wire.example/</link><description>News</description>`)
+		for i := reports.Load(); i > 0; i-- {
+			fmt.Fprintf(w, `<item><title>Report %[1]d</title><link>http://wire.example/%[1]d</link><guid>http://wire.example/%[1]d</guid><description>Text of report %[1]d.</description></item>`, i)
+		}
+		fmt.Fprint(w, `</channel></rss>`)
+	}))
+	t.Cleanup(source.Close)
+	addr, _ := startOn(t, fmt.Appendf(nil, "sources: [{url: %q, name: wire, id: wire, every: 1s, language: en}]\nfetch: {allow_private: [127.0.0.0/8]}\nfeeds: {all: {match: \"source:wire\"}}\n", source.URL), nil)
+	for _, r := range readers {
+		t.Run(r.name, func(t *testing.T) {
+			if _, err := exec.LookPath(r.program); err != nil {
+				t.Skipf("%s is missing: apt-get install %s", r.program, r.debian)
+			}
+			dir, url := t.TempDir(), "http://"+addr+"/feeds/all.atom"
+			for range r.polls {
+				readTitles(t, r.name, dir, url)
+			}
+			last := fmt.Sprintf("Report %d", reports.Add(1))
+			for end := time.Now().Add(30 * time.Second); !strings.Contains(get(t, url), last); time.Sleep(100 * time.Millisecond) {
+				if time.Now().After(end) {
+					t.Fatalf("%s is not published", last)
+				}
+			}
+			if got := readTitles(t, r.name, dir, url); !slices.Contains(got, last) {
+				t.Errorf("%s is not among %q", last, got)
+			}
+		})
+	}
+}
+
+// get returns what is at an address.
+func get(t *testing.T, url string) string {
+	t.Helper()
+	r, err := http.Get(url)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer r.Body.Close()
+	b, err := io.ReadAll(r.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(b)
+}
+
 // readTitles polls once with a reader and returns the titles that it has, sorted.
 func readTitles(t *testing.T, reader, dir, url string) []string {
 	t.Helper()
@@ -110,10 +164,16 @@ func startReloadable(t *testing.T, reload <-chan struct{}) (addr, database strin
 	start := time.Now().Add(-10 * time.Minute)
 	wire := httptest.NewServer(demo.New(start))
 	t.Cleanup(wire.Close)
+	return startOn(t, demo.Config(wire.URL), reload)
+}
+
+// startOn is startReloadable on another configuration.
+func startOn(t *testing.T, yaml []byte, reload <-chan struct{}) (addr, database string) {
+	t.Helper()
 	addr, dir := freeAddr(t), t.TempDir()
 	database = filepath.Join(dir, "courant.db")
 	file := filepath.Join(dir, "courant.yaml")
-	if err := os.WriteFile(file, demo.Config(wire.URL), 0o600); err != nil {
+	if err := os.WriteFile(file, yaml, 0o600); err != nil {
 		t.Fatal(err)
 	}
 	load := func() (*config.Config, error) {

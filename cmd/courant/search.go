@@ -120,6 +120,10 @@ func (a *app) catchUp(ctx context.Context, cfg *config.Config) error {
 		fmt.Fprintf(a.stderr, "%s not found yet: the daemon is about to index what it kept last\n", count(left, "item"))
 		return nil
 	}
+	const patience = 10_000 // items, some seconds
+	if left > patience {
+		fmt.Fprintf(a.stderr, "indexing %s items first, which is done once; after an interruption it goes on from there\n", thousands(left))
+	}
 	err = a.change(ctx, cfg.Database, func(db *store.DB) error {
 		_, err := daemon.Index(ctx, db, slog.New(slog.NewTextHandler(a.stderr, nil)), nil)
 		return err

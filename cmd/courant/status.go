@@ -56,24 +56,14 @@ func (a *app) status(ctx context.Context, asJSON bool) error {
 	if err != nil {
 		return err
 	}
+	s := status{Database: database}
+	if runs {
+		s.Daemon = &report
+	}
 	err = a.inspect(ctx, configured, func(db *store.DB) error {
 		now := time.Now()
-		s := status{Database: database}
-		var err error
-		if s.Sources, err = sourceLines(ctx, db, now); err != nil {
+		if err := s.read(ctx, db, now); err != nil {
 			return err
-		}
-		if s.Holds, err = holdsOf(ctx, db, now); err != nil {
-			return err
-		}
-		if s.Unrelated.Items, s.Unrelated.Since, err = db.CountUnrelated(ctx); err != nil {
-			return err
-		}
-		if s.Hub, err = hubOf(ctx, db); err != nil {
-			return err
-		}
-		if runs {
-			s.Daemon = &report
 		}
 		if asJSON {
 			return json.NewEncoder(a.stdout).Encode(s.json(now))
@@ -81,9 +71,38 @@ func (a *app) status(ctx context.Context, asJSON bool) error {
 		s.print(a.stdout, now)
 		return nil
 	})
-	if errors.Is(err, errNothingKept) {
-		err = a.withMistakes(err)
+	switch {
+	case errors.Is(err, errNothingKept):
+		return a.withMistakes(err)
+	case errors.Is(err, store.ErrOlder):
+		if !asJSON {
+			s.printDaemon(a.stdout, time.Now())
+		}
+		return s.explainOlder(err)
 	}
+	return err
+}
+
+// explainOlder says how a database is brought up to date.
+func (s *status) explainOlder(err error) error {
+	if s.Daemon == nil {
+		return &hintError{err, "start the daemon; `courant poll` does it, too"}
+	}
+	return &hintError{err, fmt.Sprintf("the daemon that runs is courant %s, this is courant %s: restart it, under systemd with `systemctl restart courant`", s.Daemon.Version, version())}
+}
+
+// read reads what is kept of the state of things.
+func (s *status) read(ctx context.Context, db *store.DB, now time.Time) (err error) {
+	if s.Sources, err = sourceLines(ctx, db, now); err != nil {
+		return err
+	}
+	if s.Holds, err = holdsOf(ctx, db, now); err != nil {
+		return err
+	}
+	if s.Unrelated.Items, s.Unrelated.Since, err = db.CountUnrelated(ctx); err != nil {
+		return err
+	}
+	s.Hub, err = hubOf(ctx, db)
 	return err
 }
 
@@ -95,35 +114,6 @@ type status struct {
 
 	Unrelated unrelated
 	Hub       hubStatus
-}
-
-// A hubStatus says how the subscribers to our own hub are. Fields are added, never renamed.
-type hubStatus struct {
-	Subscriptions int    `json:"subscriptions"`
-	Failing       int    `json:"failing"`         // deliveries to these fail
-	Error         string `json:"error,omitempty"` // why, of one of them
-}
-
-func hubOf(ctx context.Context, db *store.DB) (h hubStatus, err error) {
-	list, err := db.Subscribers(ctx)
-	for _, s := range list {
-		h.Subscriptions++
-		if s.Failures > 0 {
-			h.Failing++
-			h.Error = s.Error
-		}
-	}
-	return h, err
-}
-
-func (h hubStatus) print(w io.Writer) {
-	switch {
-	case h.Subscriptions == 0:
-	case h.Failing == 0:
-		fmt.Fprintf(w, "hub: %s\n", count(h.Subscriptions, "subscription"))
-	default:
-		fmt.Fprintf(w, "hub: %s; %d cannot be delivered at the moment, one of them: %s\n", count(h.Subscriptions, "subscription"), h.Failing, h.Error)
-	}
 }
 
 // unrelated are the items of which it is still to be found out what they belong together with.
@@ -208,6 +198,9 @@ func (s status) printDaemon(w io.Writer, now time.Time) {
 	}
 	if d.Trouble != "" {
 		fmt.Fprintf(w, "NOT EVERYTHING IS KEPT since %s: %s\n", clock(d.TroubleSince), firstLine(d.Trouble))
+	}
+	if d.Files != "" {
+		fmt.Fprintf(w, "THE FILES OF THE FEEDS CANNOT BE WRITTEN since %s: %s\n", clock(d.FilesSince), firstLine(d.Files))
 	}
 	if j := d.Judging; j != nil {
 		fmt.Fprintf(w, "judging anew: %s of %s items, since %s\n", thousands(j.Done), thousands(j.Of), clock(j.Since))

@@ -26,6 +26,10 @@ func TestStatusBeginsWithWhatIsWrongWithTheDaemon(t *testing.T) {
 			daemon.Report{Trouble: "save poll of herald: database or disk is full\nmore", TroubleSince: now.Add(-time.Hour)},
 			"\nNOT EVERYTHING IS KEPT since 2026-11-25 02:00: save poll of herald: database or disk is full\n\nSOURCE",
 		},
+		"the folder of the output": {
+			daemon.Report{Files: "files in /srv/feeds: permission denied\nmore", FilesSince: now.Add(-time.Hour)},
+			"\nTHE FILES OF THE FEEDS CANNOT BE WRITTEN since 2026-11-25 02:00: files in /srv/feeds: permission denied\n\nSOURCE",
+		},
 		"judging": {
 			daemon.Report{Judging: &daemon.JudgingReport{Done: 340_000, Of: 1_000_000, Since: now.Add(-time.Minute)}},
 			"\njudging anew: 340,000 of 1,000,000 items, since 2026-11-25 02:59\n\nSOURCE",
