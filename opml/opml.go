@@ -43,7 +43,8 @@ func (o *Outline) Name() string {
 // categories, in their order of letters, and those without any at the end. Feedly and
 // Inoreader write a feed of several folders so. Readers that know one folder a feed
 // (miniflux) take the first; those that know tags but skip what they have seen (newsboat)
-// find the others in the attribute category, which stays.
+// find the others in the attribute category, which stays. Folders have no title: validators take
+// an outline with one for a feed.
 func Grouped(title string, feeds []Outline) *Document {
 	d := &Document{Title: title}
 	folders := make(map[string]*Outline)
@@ -51,7 +52,7 @@ func Grouped(title string, feeds []Outline) *Document {
 	for i := range feeds {
 		for _, c := range feeds[i].Categories {
 			if folders[c] == nil {
-				folders[c] = &Outline{Text: c, Title: c}
+				folders[c] = &Outline{Text: c}
 				names = append(names, c)
 			}
 			folders[c].Outlines = append(folders[c].Outlines, feeds[i])

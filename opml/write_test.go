@@ -35,10 +35,10 @@ func TestWritesFoldersTextAndEscapes(t *testing.T) {
     <title>Ana&#39;s &lt;desk&gt; &amp; &#34;more&#34;</title>
   </head>
   <body>
-    <outline text="north" title="north">
+    <outline text="north">
       <outline text="Harbour&#xA;Log" type="rss" xmlUrl="https://harbour.example/feed?a=1&amp;b=2" htmlUrl="https://harbour.example/" language="en" category="sea,north"/>
     </outline>
-    <outline text="sea" title="sea">
+    <outline text="sea">
       <outline text="Harbour&#xA;Log" type="rss" xmlUrl="https://harbour.example/feed?a=1&amp;b=2" htmlUrl="https://harbour.example/" language="en" category="sea,north"/>
       <outline text="Tides" type="rss" xmlUrl="https://tides.example/" category="sea"/>
     </outline>
