@@ -46,17 +46,12 @@ func Read(r io.Reader) (*Document, error) {
 	return rd.read()
 }
 
-var (
-	rootTag     = regexp.MustCompile(`(?i)<opml[\s>/]`)
-	rootOrNote  = regexp.MustCompile(`(?i)<opml[\s>/]|<!--`)
-	entityTag   = regexp.MustCompile(`(?i)<!ENTITY`)
-	otherFormat = regexp.MustCompile(`(?i)<(rss|feed|rdf:RDF|html|!doctype html)[\s>]`)
-)
+var otherFormat = regexp.MustCompile(`(?i)<(rss|feed|rdf:RDF|html|!doctype html)[\s>]`)
 
 // root returns where the document begins: what programs print above it by mistake, and the
 // XML declaration, which has done its duty, do not matter.
 func root(b []byte) (int, error) {
-	if entityTag.Match(b) {
+	if declaresEntities(b) {
 		return 0, wholef("it declares entities, which no list of feeds needs and which can be a trap")
 	}
 	if at := rootTagIn(b); at >= 0 {
@@ -68,22 +63,48 @@ func root(b []byte) (int, error) {
 // rootTagIn returns where the tag of the root is, outside comments; -1: nowhere. What begins as
 // a comment and has no end is none.
 func rootTagIn(b []byte) int {
-	next := rootOrNote
-	for from := 0; ; {
-		at := next.FindIndex(b[from:])
-		if at == nil {
+	closed := true // comments are
+	for at := 0; ; at++ {
+		n := bytes.IndexByte(b[at:], '<')
+		if n < 0 {
 			return -1
 		}
-		if !bytes.HasPrefix(b[from+at[0]:], []byte("<!--")) {
-			return from + at[0]
-		}
-		from += at[1]
-		if n := bytes.Index(b[from:], []byte("-->")); n >= 0 {
-			from += n
-		} else {
-			next = rootTag
+		at += n
+		switch rest := b[at:]; {
+		case isRoot(rest):
+			return at
+		case closed && bytes.HasPrefix(rest, []byte("<!--")):
+			if n := bytes.Index(rest[4:], []byte("-->")); n >= 0 {
+				at += 4 + n
+			} else {
+				closed = false
+			}
 		}
 	}
+}
+
+// declaresEntities reports whether there is a declaration of an entity anywhere.
+func declaresEntities(b []byte) bool {
+	for rest := b; ; rest = rest[1:] {
+		n := bytes.IndexByte(rest, '<')
+		if n < 0 {
+			return false
+		}
+		if rest = rest[n:]; begins(rest, "<!ENTITY") {
+			return true
+		}
+	}
+}
+
+// begins reports whether a text begins with a word, in any letter case.
+func begins(b []byte, word string) bool {
+	return len(b) >= len(word) && bytes.EqualFold(b[:len(word)], []byte(word))
+}
+
+// isRoot reports whether a text begins with the tag of the root, in any letter case.
+func isRoot(b []byte) bool {
+	const name = "<opml"
+	return len(b) > len(name) && begins(b, name) && bytes.IndexByte([]byte(" \t\r\n\f>/"), b[len(name)]) >= 0
 }
 
 // whatElse says what a document is that has no root of OPML.
