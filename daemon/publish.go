@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
-	"slices"
 	"strings"
 
 	"courant/config"
@@ -19,7 +18,7 @@ import (
 func (d *daemon) serveHub(g *generation) {
 	if g.cfg.Hub.Serve {
 		g.hub = hub.New(hub.Options{
-			URL: g.cfg.Site.URL + hubPath,
+			URL: g.cfg.Site.URL + publish.HubPath,
 			Document: func(topic string) (hub.Document, bool) {
 				doc, ok := g.site.Document(topic)
 				return hub.Document(doc), ok
@@ -50,14 +49,12 @@ func (g *generation) adopt(before *generation) {
 	}
 }
 
-const hubPath = "/hub"
-
-// handler returns what answers requests: the site, the hub, and the hubs that we subscribe to.
+// handler returns what answers requests: the site, our own hub, and what hubs of sources deliver to.
 func (g *generation) handler(site http.Handler) http.Handler {
 	callbacks := g.hubs.Handler()
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		switch {
-		case r.URL.Path == hubPath && g.hub != nil:
+		case r.URL.Path == publish.HubPath && g.hub != nil:
 			g.hub.ServeHTTP(w, r)
 		case strings.HasPrefix(r.URL.Path, "/websub/"):
 			callbacks.ServeHTTP(w, r)
@@ -78,7 +75,7 @@ func (g *generation) announce(changed []publish.Changed) {
 	}
 	var topics []string
 	for _, c := range changed {
-		topics = slices.Concat(topics, c.Addresses)
+		topics = append(topics, c.Addresses...)
 	}
 	if len(topics) > 0 {
 		g.pinger.Changed(topics)

@@ -10,12 +10,13 @@ import (
 
 // archiving is how far the archive of a feed is (RFC 5005, section 4).
 //
-// The current document and the archive documents behind it together have everything that the
-// feed has ever shown: an entry is put into an archive document before it leaves the current
-// one. It is kept there as it was rendered then. What is changed later, and is in the feed
-// still, comes into a later document once more, with the same id and a later date; what the
-// rules or somebody's decision take out of the feed stays where it has been archived, and what
-// they bring into it is archived when it is found.
+// The current document and the archive documents behind it together have what the feed has shown
+// since it has an archive, and what there was before: an entry is put into an archive document
+// before newer ones push it out of the current one. It is kept there as it was rendered then.
+// What is changed later, and is in the feed still, comes into a later document once more, with
+// the same id and a later date. What the rules or somebody's decision take out of the feed stays
+// where it has been archived, and is not archived where it was not; what they bring into it is
+// archived when it is found.
 type archiving struct {
 	last    int               // number of the newest document; 0: there is none
 	window  map[news.Key]bool // leads of the entries of the current document
@@ -26,11 +27,13 @@ type archiving struct {
 // ones, may bring into the feed what its current document never shows.
 const checkEvery = 24 * time.Hour
 
-// settledAfter is after which time an entry is archived although the current document has it: a
-// feed that has few is to have an archive as well, and what is in it before its texts are pruned.
+// settledAfter is how long after its first sight an item is archived although the current
+// document has it, when all is looked at next: a feed that has few is to have an archive as well,
+// and what is in it before its texts are pruned.
 const settledAfter = 7 * 24 * time.Hour
 
-// newest returns the number of the newest document; 0: there is none.
+// newest returns the number of the newest document; 0: there is none. A nil a is that of a feed
+// without an archive.
 func (a *archiving) newest() int {
 	if a == nil {
 		return 0
@@ -52,7 +55,8 @@ func (r *renderer) archive(ctx context.Context, made, old *renderedFeed, now tim
 	}
 	all := true
 	if old != nil && old.archive != nil && now.Sub(old.archive.checked).Abs() < checkEvery {
-		if all, next.checked = false, old.archive.checked; !old.archive.hasLeft(next, leads) {
+		all, next.checked = false, old.archive.checked
+		if !old.archive.hasLeft(next, leads) {
 			return next, nil
 		}
 	}
@@ -71,8 +75,8 @@ func (a *archiving) hasLeft(next *archiving, leads []news.Key) bool {
 }
 
 // archiveRest archives what is neither in the archive nor in the next current document; all:
-// however long ago it was in the feed. What it finds comes with that what is about to follow,
-// so that documents are few.
+// however long ago it was in the feed. What it finds comes with what is about to follow, so that
+// documents are few.
 func (r *renderer) archiveRest(ctx context.Context, f *news.Feed, next *archiving, all bool, now time.Time) error {
 	for chunk, err := range r.site.opts.Store.Unarchived(ctx, f, all) {
 		if err != nil {
@@ -91,7 +95,7 @@ func (r *renderer) archiveRest(ctx context.Context, f *news.Feed, next *archivin
 
 // saveArchive makes documents of entries, the oldest first: one, unless they are too long.
 func (r *renderer) saveArchive(ctx context.Context, f *news.Feed, next *archiving, list []news.Entry, now time.Time) error {
-	aside := *r // these entries are not kept for the next edition
+	aside := *r // what it renders is not kept for the next edition
 	aside.old, aside.entries = r.entries, map[entryKey]*entry{}
 	for len(list) > 0 {
 		n, size := 0, 0

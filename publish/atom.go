@@ -2,6 +2,7 @@ package publish
 
 import (
 	"bytes"
+	"html"
 	"time"
 
 	"github.com/gorilla/feeds"
@@ -42,6 +43,14 @@ func plainText(s string) atomText {
 		return atomText{"html", htmlText(s)}
 	}
 	return atomText{"text", s}
+}
+
+// plainOf returns the text of a text construct that is made by plainText.
+func plainOf(t atomText) string {
+	if t.Type == "html" {
+		return html.UnescapeString(t.Body)
+	}
+	return t.Body
 }
 
 const (

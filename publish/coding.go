@@ -35,11 +35,16 @@ const (
 	hasty               // whoever asks may ask for many
 )
 
-// The encoder of zstd costs a megabyte, and may be used by any number of goroutines.
 var (
-	zstdQuick = sync.OnceValue(func() *zstd.Encoder { return newZstd(zstd.SpeedBetterCompression) })
-	zstdBest  = sync.OnceValue(func() *zstd.Encoder { return newZstd(zstd.SpeedBestCompression) })
-	zstdHasty = sync.OnceValue(func() *zstd.Encoder { return newZstd(zstd.SpeedFastest) })
+	brotliLevels = [...]int{quick: 5, best: 10, hasty: 1}
+	gzipLevels   = [...]int{quick: 6, best: 9, hasty: 1}
+
+	// An encoder of zstd costs a megabyte, and may be used by any number of goroutines.
+	zstdEncoders = [...]func() *zstd.Encoder{
+		quick: sync.OnceValue(func() *zstd.Encoder { return newZstd(zstd.SpeedBetterCompression) }),
+		best:  sync.OnceValue(func() *zstd.Encoder { return newZstd(zstd.SpeedBestCompression) }),
+		hasty: sync.OnceValue(func() *zstd.Encoder { return newZstd(zstd.SpeedFastest) }),
+	}
 )
 
 // maxWindow is the window of zstd that every reader must be able to take (RFC 9659).
@@ -58,13 +63,13 @@ func (c coding) compress(b []byte, e effort) []byte {
 	var out bytes.Buffer
 	switch c {
 	case brotliCoding:
-		w := brotli.NewWriterLevel(&out, [...]int{quick: 5, best: 10, hasty: 1}[e])
+		w := brotli.NewWriterLevel(&out, brotliLevels[e])
 		w.Write(b)
 		w.Close()
 	case zstdCoding:
-		return [...]func() *zstd.Encoder{quick: zstdQuick, best: zstdBest, hasty: zstdHasty}[e]().EncodeAll(b, nil)
+		return zstdEncoders[e]().EncodeAll(b, nil)
 	case gzipCoding:
-		w, err := gzip.NewWriterLevel(&out, [...]int{quick: 6, best: 9, hasty: 1}[e])
+		w, err := gzip.NewWriterLevel(&out, gzipLevels[e])
 		if err != nil {
 			panic(err) // the levels are constants
 		}

@@ -3,7 +3,6 @@ package publish
 import (
 	"cmp"
 	"context"
-	"net/url"
 	"slices"
 	"strconv"
 	"time"
@@ -29,7 +28,7 @@ type renderer struct {
 	entries map[entryKey]*entry // of this one
 	origins map[news.SourceID]origin
 
-	archives  map[string]int // numbers of the newest documents, by feed
+	archives  map[string]int // numbers of the newest documents, by news.Feed.ArchiveName
 	archiving bool           // what leaves a feed is archived
 }
 
@@ -71,7 +70,7 @@ func (s *Site) basePath(ctx context.Context, f *news.Feed) (string, error) {
 		return publicBase, nil
 	}
 	secret, err := s.opts.Store.Secret(ctx, f.Name)
-	return "/private/" + secret + "/", err
+	return "/" + privateFolder + "/" + secret + "/", err
 }
 
 // hasMoved reports whether a feed is to be found at another address by now: an operator who has
@@ -192,7 +191,7 @@ func (s *Site) feedHead(f *renderedFeed, in format) head {
 func (s *Site) hubs(private bool) []string {
 	var hubs []string
 	if s.opts.ServesHub {
-		hubs = append(hubs, s.url+hubPath)
+		hubs = append(hubs, s.url+HubPath)
 	}
 	if !private {
 		hubs = append(hubs, s.opts.OutsideHubs...)
@@ -200,22 +199,25 @@ func (s *Site) hubs(private bool) []string {
 	return hubs
 }
 
+// HubPath is where our own hub is to answer, if there is one: the documents name it.
+const HubPath = "/hub"
+
 // Where there is something else than feeds.
 const (
-	hubPath     = "/hub"
 	stylePath   = "/feed.css"
 	feedsPath   = "/feeds.opml"
 	sourcesPath = "/opml"
 )
 
-// feedPath returns where a document of a feed is served.
+// feedPath returns where a document of a feed is served. The names of feeds are slugs, which
+// stand in addresses as they are.
 func feedPath(base, name string, what sort, f format) string {
-	return base + url.PathEscape(name) + sortPaths[what] + formatInfo[f].extension
+	return base + documentName(name, what) + formatInfo[f].extension
 }
 
 // archivePath returns where a document of the archive of a feed is served.
 func archivePath(base, name string, number int) string {
-	return base + url.PathEscape(name) + "/archive/" + strconv.Itoa(number) + formatInfo[atomFormat].extension
+	return base + name + "/archive/" + strconv.Itoa(number) + formatInfo[atomFormat].extension
 }
 
 // read reads what a document is to hold, and renders it.

@@ -5,7 +5,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io/fs"
 	"maps"
 	"os"
 	"path/filepath"
@@ -13,8 +12,6 @@ import (
 	"slices"
 	"strings"
 	"time"
-
-	"golang.org/x/sys/unix"
 )
 
 // A Folder holds what a site publishes as files, for any web server or object store: each
@@ -84,14 +81,14 @@ func (f *Folder) writeSite(ctx context.Context, s *Site) error {
 	if ed.home == nil {
 		return nil // nothing has been rendered
 	}
-	if err := f.hold(); err != nil {
-		return err
-	}
 	t, err := f.open()
 	if err != nil {
 		return err
 	}
 	defer t.Close()
+	if err := f.hold(); err != nil {
+		return err
+	}
 	archives, documents := archivePlaces(ed), s.files(ed)
 	wanted := s.awaited(ctx, ed, f.ours)
 	for _, a := range archives {
@@ -173,57 +170,6 @@ func (f *Folder) writeArchive(ctx context.Context, t *tree, s *Site, a archivePl
 	return f.write(t, a.path, doc)
 }
 
-// claim remembers that files are ours, before they are there. It returns those that somebody else
-// has put there.
-func (f *Folder) claim(t *tree, wanted map[string]bool) (foreign foreignFiles, err error) {
-	all := maps.Clone(f.ours)
-	foreign = foreignFiles{}
-	for path := range wanted {
-		if f.ours[path] {
-			continue
-		}
-		all[path] = true
-		for _, file := range withCompressed(path) {
-			switch _, err := t.Lstat(file); {
-			case err == nil:
-				delete(all, path)
-				foreign[path] = file
-			case !isMissing(err):
-				return nil, err
-			}
-		}
-	}
-	if len(all) == len(f.ours) {
-		return foreign, nil
-	}
-	return foreign, f.remember(t, all)
-}
-
-// foreignFiles are those that somebody else has put where documents should be, by the paths of
-// these.
-type foreignFiles map[string]string
-
-// inTheWay says which they are; nil where there are none.
-func (files foreignFiles) inTheWay(dir string) error {
-	if len(files) == 0 {
-		return nil
-	}
-	var list []string
-	for _, file := range slices.Sorted(maps.Values(files)) {
-		list = append(list, filepath.Join(dir, file))
-	}
-	return fmt.Errorf("there already, not written by courant, and so left alone: %s: move it away", strings.Join(list, ", "))
-}
-
-// remember writes down what is ours.
-func (f *Folder) remember(t *tree, paths map[string]bool) error {
-	if err := t.writeManifest(paths); err != nil {
-		return err
-	}
-	f.ours = paths
-	return nil
-}
-
 // withCompressed returns the files of the document at a path.
 func withCompressed(path string) []string {
 	files := []string{path}
@@ -288,70 +234,6 @@ func replace(t *tree, path string, doc *document) error {
 		}
 	}
 	return t.put(path, doc.plain, documentMode, at)
-}
-
-// remove removes what of ours is not to stay, and the folders that are empty then. That the list
-// cannot be written, on a full disk, is no error while it only has too much in it.
-func (f *Folder) remove(t *tree, stays func(path string) bool) error {
-	var errs []error
-	left := maps.Clone(f.ours)
-	for path := range f.ours {
-		if stays(path) {
-			continue
-		}
-		delete(f.known, path)
-		err := t.removeAll(withCompressed(path))
-		if err != nil {
-			errs = append(errs, err)
-			continue
-		}
-		delete(left, path)
-	}
-	if len(left) < len(f.ours) {
-		_ = f.remember(t, left)
-	}
-	return errors.Join(errs...)
-}
-
-// hold keeps other processes out of the folder for as long as this one has it: each would remove
-// what the other writes.
-func (f *Folder) hold() error {
-	held, err := os.Open(f.dir)
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil // it is about to be made
-	}
-	if err != nil {
-		return err
-	}
-	if f.held != nil && sameFile(f.held, held) {
-		return held.Close()
-	}
-	if err := unix.Flock(int(held.Fd()), unix.LOCK_EX|unix.LOCK_NB); err != nil {
-		held.Close()
-		return fmt.Errorf("%s: another courant writes into it (%w)", f.dir, err)
-	}
-	f.Close()
-	f.held = held
-	return nil
-}
-
-func sameFile(a, b *os.File) bool {
-	one, err := a.Stat()
-	if err != nil {
-		return false
-	}
-	other, err := b.Stat()
-	return err == nil && os.SameFile(one, other)
-}
-
-// Close leaves the folder to other processes.
-func (f *Folder) Close() error {
-	if f.held == nil {
-		return nil
-	}
-	err := f.held.Close()
-	f.held = nil
-	return err
 }
 
 // A hushedError says what an error does, without the secrets in its paths.

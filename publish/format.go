@@ -21,7 +21,7 @@ const (
 // download, or show nothing but characters; text/xml with a style sheet it shows.
 var formatInfo = [formats]struct{ extension, kind, browsed string }{
 	atomFormat: {".atom", atomType, "text/xml"},
-	rssFormat:  {".rss", "application/rss+xml", "text/xml"},
+	rssFormat:  {".rss", rssType, "text/xml"},
 	jsonFormat: {".json", "application/feed+json", "application/json"},
 }
 
@@ -36,7 +36,7 @@ func cutFormat(path string) (before string, f format, ok bool) {
 }
 
 // frame returns a whole document of entries.
-func (h head) frame(f format, entries []placed) ([]byte, error) {
+func (h *head) frame(f format, entries []placed) ([]byte, error) {
 	switch f {
 	case rssFormat:
 		return h.rss(entries)

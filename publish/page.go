@@ -32,7 +32,7 @@ type page struct {
 
 type pageFeed struct {
 	Title, Subtitle string
-	Address, File   string
+	Address, File   string // as Atom: the whole address, and the last part of it
 	RSS, JSON       string // addresses of the other formats
 	Edits, Vanished string // their addresses; empty: there are none
 	Ready           bool
@@ -87,7 +87,7 @@ func (s *Site) page(ed *edition) *page {
 		}
 		address := func(what sort, in format) string { return s.url + feedPath(publicBase, f.Name, what, in) }
 		pf := pageFeed{
-			Title: feedTitle(&f, itself), Subtitle: line(f.Subtitle), File: fileName(f.Name),
+			Title: feedTitle(&f, itself), Subtitle: line(f.Subtitle), File: f.Name + formatInfo[atomFormat].extension,
 			Address: address(itself, atomFormat), RSS: address(itself, rssFormat), JSON: address(itself, jsonFormat),
 		}
 		if f.Changes {

@@ -34,6 +34,14 @@ type atomLink struct {
 	Length   string `xml:"length,attr,omitempty"`
 }
 
+// linkOf returns the address of the first link with a relation; empty: there is none.
+func linkOf(links []atomLink, rel string) string {
+	if i := slices.IndexFunc(links, func(l atomLink) bool { return l.Rel == rel }); i >= 0 {
+		return links[i].Href
+	}
+	return ""
+}
+
 // alternate returns the link to the original. There is no rel="via": the source element says
 // it.
 func alternate(original string) []atomLink {

@@ -17,26 +17,21 @@ const (
 	foundPerPage  = 50
 	maxPage       = 20
 	maxQuery      = 2_000            // bytes of what stands behind "?"
-	searchTimeout = 5 * time.Second  // for what is found
-	keptSearches  = 100              // documents
-	searchAge     = time.Minute      // of these, at most
-	searchPause   = 15 * time.Minute // for readers
+	searchTimeout = 5 * time.Second  // of the database, for one page
+	keptSearches  = 100              // documents that are kept
+	searchAge     = time.Minute      // for so long, at most
+	searchPause   = 15 * time.Minute // that readers may wait before they ask again
 )
 
-// A searching is what a site's searches have in common.
-type searching struct{ found *cache }
-
-func newSearching() *searching { return &searching{newCache(keptSearches, searchAge)} }
-
-// serveSearch serves /search.atom?q=…&page=…: the kept items in which words are found, the last
-// that came first, in pages (RFC 5005, section 3).
+// serveSearch serves /search.atom?q=…&page=…: the kept items in which words are found, those that
+// came last first, in pages (RFC 5005, section 3).
 func (s *Site) serveSearch(w http.ResponseWriter, r *http.Request, f format) {
 	q, page, err := searchParams(r.URL.RawQuery)
 	if err != nil {
 		http.Error(w, err.Error(), http.StatusBadRequest)
 		return
 	}
-	doc, err := s.searching.found.document(r.Context(), searchPath(q.Canonical, page, f), func() (*document, error) {
+	doc, err := s.searches.document(r.Context(), searchPath(q.Canonical, page, f), func() (*document, error) {
 		return s.search(r.Context(), q, page, f)
 	})
 	switch {

@@ -3,13 +3,9 @@ package publish
 import (
 	"errors"
 	"net/http"
-	"net/url"
 	"strconv"
 	"strings"
 )
-
-// fileName returns the last part of a feed's address.
-func fileName(name string) string { return url.PathEscape(name) + formatInfo[atomFormat].extension }
 
 // Handler returns what answers requests for the site: the feeds, what is made of them, and a
 // page at "/". That of a private site also tells the state of the sources, lists them, and
@@ -70,7 +66,7 @@ func (s *Site) serve(w http.ResponseWriter, r *http.Request, private bool) {
 	case path == "/":
 		s.serveHome(w, r, ed, private)
 	case path == sourcesPath && (private || s.opts.OpenSources):
-		s.opml.ServeHTTP(w, r)
+		s.sourceList.ServeHTTP(w, r)
 	default:
 		s.serveRest(w, r, ed, private)
 	}

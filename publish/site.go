@@ -1,6 +1,8 @@
-// Package publish renders feeds as Atom (RFC 4287), RSS 2.0 and JSON Feed 1.1, and serves them, with a page that says
-// what there is, from memory. It decides neither what an item is about nor what is kept;
-// it never changes an item, only how it is written down. Its documents are the same, byte
+// Package publish renders feeds as Atom (RFC 4287), RSS 2.0 and JSON Feed 1.1, and serves them
+// from memory, with a page that says what there is; a Folder has the same as files. What has left
+// a feed is in its archive (RFC 5005). Several feeds as one, what a search finds, and documents of
+// archives are made when they are asked for. It decides neither what an item is about nor what is
+// kept; it never changes an item, only how it is written down. Its documents are the same, byte
 // for byte, for as long as the items are.
 package publish
 
@@ -68,7 +70,7 @@ type Options struct {
 	Store   Store
 	Version string // of the program; only the private page tells it
 
-	ServesHub   bool     // our own hub is at URL + "/hub"
+	ServesHub   bool     // our own hub is at URL + HubPath
 	OutsideHubs []string // URLs of others that are told of changes
 	OpenSearch  bool     // everybody may search in what is kept
 	OpenSources bool     // everybody may see the list of sources
@@ -89,18 +91,18 @@ type Site struct {
 	home    *homeTemplate
 	between func(before, after *news.Item) revision.Change
 	fixed   map[string]*document // what no rendering changes, by path
-	opml    *document            // the sources
 
-	searching *searching
-	archives  *cache
-	current   atomic.Pointer[edition] // never nil
+	sourceList *document // in OPML; not everybody's
+	searches   *cache
+	archives   *cache
+	current    atomic.Pointer[edition] // never nil
 }
 
 // An edition is everything that one rendering made. It never changes, but for what is made of
 // it when it is asked for.
 type edition struct {
 	feeds   map[string]*renderedFeed // documents of feeds, see documentName
-	docs    map[string]*document     // the same in every format, by path
+	docs    map[string]*document     // of these, the one in each format, by path
 	entries map[entryKey]*entry
 	home    *document // the public page
 	unions  *cache
@@ -118,8 +120,8 @@ func New(o Options) *Site {
 		home:    newHomeTemplate(),
 		between: revision.Between,
 
-		searching: newSearching(),
-		archives:  newCache(keptArchives, 0),
+		searches: newCache(keptSearches, searchAge),
+		archives: newCache(keptArchives, 0),
 	}
 	s.shared = reachable(s.url)
 	if u, err := url.Parse(s.url); err == nil {
@@ -130,7 +132,7 @@ func New(o Options) *Site {
 		s.sources[src.ID] = src
 	}
 	s.fixed = map[string]*document{stylePath: styleDocument(), feedsPath: s.feedsOPML()}
-	s.opml = s.sourcesOPML()
+	s.sourceList = s.sourcesOPML()
 	s.current.Store(&edition{unions: newCache(maxUnions, 0)})
 	return s
 }
@@ -233,7 +235,7 @@ func (ed *edition) equal(other *edition) bool {
 func (ed *edition) add(made *renderedFeed) {
 	ed.feeds[documentName(made.feed.Name, made.what)] = made
 	for f, doc := range made.docs {
-		ed.docs[made.base+made.feed.Name+sortPaths[made.what]+formatInfo[f].extension] = doc
+		ed.docs[feedPath(made.base, made.feed.Name, made.what, format(f))] = doc
 	}
 }
 

@@ -2,8 +2,8 @@ package publish
 
 import (
 	"cmp"
+	"fmt"
 	"net/http"
-	"net/url"
 	"slices"
 	"strings"
 	"time"
@@ -23,7 +23,7 @@ const (
 func (s *Site) serveUnion(w http.ResponseWriter, r *http.Request, ed *edition, list string, f format) {
 	names := strings.Split(list, "+")
 	if len(names) > maxUnited {
-		http.Error(w, "too many feeds: ask for 10 at most, or have the operator make one feed of them", http.StatusBadRequest)
+		http.Error(w, fmt.Sprintf("too many feeds: ask for %d at most, or have the operator make one feed of them", maxUnited), http.StatusBadRequest)
 		return
 	}
 	sorted := slices.Compact(slices.Sorted(slices.Values(names)))
@@ -41,22 +41,13 @@ func (s *Site) serveUnion(w http.ResponseWriter, r *http.Request, ed *edition, l
 		}
 		parts = append(parts, made)
 	}
-	path := unionPath(sorted, f)
+	path := feedPath(publicBase, strings.Join(sorted, "+"), itself, f)
 	if !slices.Equal(names, sorted) { // each union has one address
 		http.Redirect(w, r, s.url+path, http.StatusMovedPermanently)
 		return
 	}
 	doc, err := ed.unions.document(r.Context(), path, func() (*document, error) { return s.union(parts, path, f) })
 	serveMade(w, r, doc, err, "the feeds cannot be put together")
-}
-
-// unionPath returns where the union of some feeds is served.
-func unionPath(names []string, f format) string {
-	escaped := make([]string, len(names))
-	for i, name := range names {
-		escaped[i] = url.PathEscape(name)
-	}
-	return publicBase + strings.Join(escaped, "+") + formatInfo[f].extension
 }
 
 // publicFeed returns the feed of a name that everybody may know; nil: there is none.

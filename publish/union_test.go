@@ -21,7 +21,7 @@ func united(t testing.TB) (*Site, *memory) {
 	o, m := testOptions(both, story(2), story(3))
 	o.Feeds = append(o.Feeds,
 		news.Feed{Name: "persian", Title: "In Persian", Languages: []string{"fa"}},
-		news.Feed{Name: "german", Languages: []string{"de"}}, news.Feed{Name: "تهران"},
+		news.Feed{Name: "german", Languages: []string{"de"}}, news.Feed{Name: "tehran"},
 		news.Feed{Name: "secret", Private: true})
 	s := New(o)
 	render(t, s, "all")
@@ -55,14 +55,14 @@ func TestUnionHasOneAddressAndOneID(t *testing.T) {
 	h := s.Handler(false)
 	ids := map[string]bool{}
 	for path, want := range map[string]string{
-		"/feeds/persian+all.atom":                        "/feeds/all+persian.atom",
-		"/feeds/persian+all.json?utm=x":                  "/feeds/all+persian.json",
-		"/feeds/all+persian+all.rss":                     "/feeds/all+persian.rss",
-		"/feeds/all+all.atom":                            "/feeds/all.atom",
-		"/feeds/persian+german+all.atom":                 "/feeds/all+german+persian.atom",
-		"/feeds/persian%2Ball.atom":                      "/feeds/all+persian.atom",
-		"/feeds/%D8%AA%D9%87%D8%B1%D8%A7%D9%86+all.atom": "/feeds/all+%D8%AA%D9%87%D8%B1%D8%A7%D9%86.atom",
-		"//evil.example/feeds/all+all.atom":              "",
+		"/feeds/persian+all.atom":           "/feeds/all+persian.atom",
+		"/feeds/persian+all.json?utm=x":     "/feeds/all+persian.json",
+		"/feeds/all+persian+all.rss":        "/feeds/all+persian.rss",
+		"/feeds/all+all.atom":               "/feeds/all.atom",
+		"/feeds/persian+german+all.atom":    "/feeds/all+german+persian.atom",
+		"/feeds/persian%2Ball.atom":         "/feeds/all+persian.atom",
+		"/feeds/%74ehran+all.atom":          "/feeds/all+tehran.atom",
+		"//evil.example/feeds/all+all.atom": "",
 	} {
 		r := ask(t, h, "GET", path)
 		if want == "" {
@@ -75,7 +75,7 @@ func TestUnionHasOneAddressAndOneID(t *testing.T) {
 			t.Errorf("%s: %d, Location %q, want %q", path, r.StatusCode, got, want)
 		}
 	}
-	for _, path := range []string{"/feeds/all+persian.atom", "/feeds/all+german.atom", "/feeds/all.atom", "/feeds/all+%D8%AA%D9%87%D8%B1%D8%A7%D9%86.atom"} {
+	for _, path := range []string{"/feeds/all+persian.atom", "/feeds/all+german.atom", "/feeds/all.atom", "/feeds/all+tehran.atom"} {
 		var d atomDocument
 		if err := xml.Unmarshal([]byte(bodyOf(t, ask(t, h, "GET", path))), &d); err != nil {
 			t.Fatal(err)

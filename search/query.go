@@ -1,6 +1,7 @@
 package search
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -14,14 +15,6 @@ const (
 	maxTerms  = 10  // words, as people count them
 )
 
-// An Error says to whoever asked what is wrong with a query: a sentence without a full stop,
-// as plain text. It may quote the query.
-type Error struct{ Text string }
-
-func (e *Error) Error() string { return e.Text }
-
-func errorf(format string, args ...any) error { return &Error{fmt.Sprintf(format, args...)} }
-
 // A Query is what somebody looks for.
 type Query struct {
 	// Canonical is the same for queries that differ in spaces, case and the like only. It
@@ -33,10 +26,11 @@ type Query struct {
 // Parse reads a query. Items that it finds have all its words; those in quotation marks, or
 // written without a space between them, as al-monitor or 核問題, one after the other. -word is
 // for items without the word, word* for words that begin so. Nothing else has a meaning of its
-// own. It is an *Error when there is no word that items must have, or too much of anything.
+// own. It is an error when there is no word that items must have, or too much of anything: plain
+// text for whoever asked, which may quote the query.
 func Parse(q string) (Query, error) {
 	if n := utf8.RuneCountInString(q); n > maxLength {
-		return Query{}, errorf("a search has at most %d characters, this one has %d", maxLength, n)
+		return Query{}, fmt.Errorf("a search has at most %d characters, this one has %d", maxLength, n)
 	}
 	var with, without []term
 	count := 0
@@ -62,15 +56,15 @@ func Parse(q string) (Query, error) {
 	}
 	switch {
 	case len(with)+len(without) == 0:
-		return Query{}, errorf("a search needs a word")
+		return Query{}, errors.New("a search needs a word")
 	case len(with) == 0:
-		return Query{}, errorf("a search needs a word that items have, besides those that they have not")
+		return Query{}, errors.New("a search needs a word that items have, besides those that they have not")
 	case count > maxTerms:
-		return Query{}, errorf("a search has at most %d words, this one has %d", maxTerms, count)
+		return Query{}, fmt.Errorf("a search has at most %d words, this one has %d", maxTerms, count)
 	}
 	found := Query{canonical(with, without), match(with, without)}
 	if utf8.RuneCountInString(found.Canonical) > maxLength { // ﷺ are eighteen
-		return Query{}, errorf("a search has at most %d characters, this one has more when ligatures are taken apart", maxLength)
+		return Query{}, fmt.Errorf("a search has at most %d characters, this one has more when ligatures are taken apart", maxLength)
 	}
 	return found, nil
 }
@@ -154,10 +148,10 @@ func (p *piece) check() error {
 		return nil
 	}
 	if slices.Contains([]string{"AND", "OR", "NOT", "NEAR"}, p.text) {
-		return errorf("%s means nothing here: all words must occur, -word must not, and there is no or; to look for the word, write %q", p.text, strings.ToLower(p.text))
+		return fmt.Errorf("%s means nothing here: all words must occur, -word must not, and there is no or; to look for the word, write %q", p.text, strings.ToLower(p.text))
 	}
 	if name, _, ok := strings.Cut(p.text, ":"); ok && slices.Contains(fields, name) {
-		return errorf("%s: means nothing here: a search looks for words in titles and texts; to look for this, put it in quotation marks", name)
+		return fmt.Errorf("%s: means nothing here: a search looks for words in titles and texts; to look for this, put it in quotation marks", name)
 	}
 	return nil
 }

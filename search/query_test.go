@@ -1,7 +1,6 @@
 package search_test
 
 import (
-	"errors"
 	"strings"
 	"testing"
 
@@ -56,8 +55,7 @@ func TestQueriesThatAskForNothingOrTooMuchAreRefused(t *testing.T) {
 		{"-source:herald iran", "source: means nothing here"},
 		{strings.Repeat("ﬃ", 200), "more when ligatures are taken apart"},
 	} {
-		_, err := search.Parse(tt.query)
-		if e, ok := errors.AsType[*search.Error](err); !ok || !strings.Contains(e.Text, tt.want) {
+		if _, err := search.Parse(tt.query); err == nil || !strings.Contains(err.Error(), tt.want) {
 			t.Errorf("Parse(%s): %v, want %q", tt.query, err, tt.want)
 		}
 	}

@@ -1,6 +1,7 @@
 package search
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 	"unicode"
@@ -45,7 +46,7 @@ func (t term) check() error {
 	last := t.words[len(t.words)-1].Text
 	first, _ := utf8.DecodeRuneInString(last)
 	if utf8.RuneCountInString(last) < shortestPrefix && !unicode.In(first, short...) {
-		return errorf("%s* is too short: want %d letters before the *", last, shortestPrefix)
+		return fmt.Errorf("%s* is too short: want %d letters before the *", last, shortestPrefix)
 	}
 	return nil
 }

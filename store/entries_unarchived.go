@@ -16,19 +16,20 @@ const (
 	// unarchivedBatch bounds how many entries Unarchived reads at a time.
 	unarchivedBatch = 100
 
-	// settled is how many entries in a row are in the archive where all further down are, besides
-	// as many as the feed shows: of these many may have been archived while it shows them.
+	// settled is how many entries in a row, besides as many as the feed shows, are in the archive
+	// where all further down are taken to be. Those that it shows prove nothing: they may have been
+	// archived for their age.
 	settled = 256
 )
 
 // Unarchived returns what a feed shows and its archive has not, or has an earlier version of
 // (see news.Entry.Stamp), the oldest first, in slices of at most 100 entries. The limit of the
 // feed does not count: what is among the newest is the last that it returns. It looks at the
-// newest entries first, and no further than to where 256 and as many as it shows are in the archive in a row; with
-// all, which finds also what other rules have brought in or somebody edited further down, to
-// where 20,000 items were looked at. The selection is that of the start, save what the feed has
-// stopped selecting since; the database is not kept busy while the caller looks at a slice. An
-// error ends the iteration.
+// newest entries first, and no further than to where 256 and as many as the feed shows are in the
+// archive in a row; with all, which finds also what other rules have brought in or somebody
+// edited further down, to where 20,000 items were looked at. The selection is that of the start,
+// save what the feed has stopped selecting since; the database is not kept busy while the caller
+// looks at a slice. An error ends the iteration.
 func (db *DB) Unarchived(ctx context.Context, f *news.Feed, all bool) iter.Seq2[[]news.Entry, error] {
 	return func(yield func([]news.Entry, error) bool) {
 		missing, err := db.unarchived(ctx, f, all)
@@ -50,7 +51,7 @@ func (db *DB) Unarchived(ctx context.Context, f *news.Feed, all bool) iter.Seq2[
 	}
 }
 
-// unarchived returns of what entries are to be made, the newest first.
+// unarchived returns the groups of which entries are to be made, the newest first.
 func (db *DB) unarchived(ctx context.Context, f *news.Feed, all bool) ([]*group, error) {
 	endless := *f
 	endless.Limit = 0

@@ -28,7 +28,7 @@ func (db *DB) CountUnindexed(ctx context.Context) (n int, err error) {
 	return n, nil
 }
 
-// Indexed are the words of an item as Search is to find them, folded, a space between each two.
+// An Indexed is an item by the words that Search is to find it by, folded, a space between each two.
 type Indexed struct {
 	Item        news.Key
 	Hash        news.Hash // of the item whose words these are

@@ -43,6 +43,28 @@ func fromUnix(n int64) time.Time {
 	return time.Unix(n, 0).UTC()
 }
 
+// microseconds is a time as it is stored in Unix microseconds, the zero time as 0.
+type microseconds time.Time
+
+func (m microseconds) Value() (driver.Value, error) {
+	if t := time.Time(m); !t.IsZero() {
+		return t.UnixMicro(), nil
+	}
+	return int64(0), nil
+}
+
+func (m *microseconds) Scan(v any) error {
+	n, ok := v.(int64)
+	if !ok {
+		return fmt.Errorf("%T is no time", v)
+	}
+	*m = microseconds{}
+	if n != 0 {
+		*m = microseconds(time.UnixMicro(n).UTC())
+	}
+	return nil
+}
+
 // binary16 is a key or hash as it is stored.
 type binary16 [16]byte
 
