@@ -22,12 +22,18 @@ type press struct {
 	docs map[string]string // by host
 }
 
-func newPress(t *testing.T) *press {
+func newPress(t *testing.T) *press { return newPressOf(t, nil) }
+
+// newPressOf returns a press whose sites are answered for by h; nil: by itself.
+func newPressOf(t *testing.T, h http.Handler) *press {
 	t.Helper()
 	p := &press{world: newWorld(t), docs: map[string]string{}}
+	if h == nil {
+		h = p
+	}
 	ln, dial := faultserver.Pipe()
 	p.dial = dial
-	server := &http.Server{Handler: p}
+	server := &http.Server{Handler: h}
 	ended := make(chan error, 1)
 	go func() { ended <- server.Serve(ln) }()
 	t.Cleanup(func() {

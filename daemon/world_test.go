@@ -96,6 +96,7 @@ type address struct {
 // A machine is a daemon that runs in a world.
 type machine struct {
 	reload chan struct{}
+	client *http.Client                                   // whose requests come to it
 	get    func(t *testing.T, path string) *http.Response // from the daemon's own site
 	stop   func(t *testing.T)
 	end    func() error // likewise, and returns what Run returned
@@ -110,10 +111,10 @@ func (w *world) boot(t *testing.T) *machine {
 		Load: w.load, Database: w.database, Reload: m.reload, Log: w.log,
 		Network: daemon.Network{Dial: w.dial, Listen: func(context.Context, string) (net.Listener, error) { return ln, nil }},
 	}.WithRules(w.rules))
-	client := &http.Client{Transport: &http.Transport{DialContext: dial, DisableKeepAlives: true}}
+	m.client = &http.Client{Transport: &http.Transport{DialContext: dial, DisableKeepAlives: true}}
 	m.get = func(t *testing.T, path string) *http.Response {
 		t.Helper()
-		resp, err := client.Get("http://127.0.0.1:8080" + path)
+		resp, err := m.client.Get("http://127.0.0.1:8080" + path)
 		if err != nil {
 			t.Fatal(err)
 		}
