@@ -88,6 +88,27 @@ func TestEveryCodingHoldsTheSameDocument(t *testing.T) {
 	}
 }
 
+func TestWhatReadersAskedForIsReadyWhenAFeedChanges(t *testing.T) {
+	o, m := testOptions()
+	s := New(o)
+	h := s.Handler(false)
+	growing(t, s, m, 3)
+	for _, accept := range []string{"br", "gzip"} {
+		ask(t, h, "GET", "/feeds/all.atom", "Accept-Encoding: "+accept)
+	}
+	growing(t, s, m, 4)
+	doc := s.current.Load().feeds["all"].docs[atomFormat]
+	for c, want := range map[coding]bool{brotliCoding: true, gzipCoding: true, zstdCoding: false} {
+		if ready := doc.packed[c].bytes != nil; ready != want {
+			t.Errorf("%s: ready %t, want %t", codingNames[c], ready, want)
+		}
+	}
+	growing(t, s, m, 5) // nobody has asked for the one before
+	if s.current.Load().feeds["all"].docs[atomFormat].packed[brotliCoding].bytes != nil {
+		t.Error("compressed for nobody")
+	}
+}
+
 func TestWhatFitsIntoAPacketIsNotCompressed(t *testing.T) {
 	d := newDocument([]byte("short"), "text/plain", "")
 	if r := ask(t, d, "GET", "/", "Accept-Encoding: br, gzip"); r.Header.Get("Content-Encoding") != "" || bodyOf(t, r) != "short" {

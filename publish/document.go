@@ -8,11 +8,13 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 )
 
 // A document is something that is served: bytes that are ready, and what HTTP says of them.
-// Its compressed forms are made when they are first asked for, and kept.
+// Its compressed forms are made when they are first asked for, and kept; of one that follows
+// another, those that were asked for of that are made with it.
 type document struct {
 	kind    string // Content-Type
 	browsed string // Content-Type for a person who opens it in a browser; empty: the same
@@ -32,6 +34,7 @@ type document struct {
 	packed [codings]struct {
 		once  sync.Once
 		bytes []byte
+		asked atomic.Bool
 	}
 }
 
@@ -52,6 +55,19 @@ func (d *document) in(c coding) []byte {
 	p := &d.packed[c]
 	p.once.Do(func() { p.bytes = c.compress(d.plain, d.effort) })
 	return p.bytes
+}
+
+// compress makes the compressed forms that were asked for of the document before (nil: there was
+// none), so that nobody waits for them.
+func (d *document) compress(before *document) {
+	if before == nil || d.tiny {
+		return
+	}
+	for c := range codings {
+		if before.packed[c].asked.Load() {
+			d.in(c)
+		}
+	}
 }
 
 // tag returns the ETag of the document in a coding: each is a representation with one of its
@@ -105,6 +121,7 @@ func (d *document) serve(w http.ResponseWriter, r *http.Request, c coding) {
 		return
 	}
 	h.Set("Content-Encoding", codingNames[c])
+	d.packed[c].asked.Store(true)
 	b := d.in(c)
 	http.ServeContent(&wholeBody{w, len(b)}, withoutRange(r), "", d.modified, bytes.NewReader(b))
 }

@@ -145,6 +145,7 @@ func (r *renderer) documents(ctx context.Context, made, old *renderedFeed, now t
 		if doc.modified, err = r.site.opts.Store.Document(ctx, name, doc.etag, now); err != nil {
 			return err
 		}
+		doc.compress(before)
 		made.docs[format] = doc
 	}
 	return nil
