@@ -39,19 +39,21 @@ var (
 	brotliLevels = [...]int{quick: 5, best: 10, hasty: 1}
 	gzipLevels   = [...]int{quick: 6, best: 9, hasty: 1}
 
-	// An encoder of zstd costs a megabyte, and may be used by any number of goroutines.
+	// An encoder of zstd costs some megabytes for good, and may be used by any number of
+	// goroutines. More effort would take 40 MB.
 	zstdEncoders = [...]func() *zstd.Encoder{
-		quick: sync.OnceValue(func() *zstd.Encoder { return newZstd(zstd.SpeedBetterCompression) }),
-		best:  sync.OnceValue(func() *zstd.Encoder { return newZstd(zstd.SpeedBestCompression) }),
+		quick: sync.OnceValue(func() *zstd.Encoder { return newZstd(zstd.SpeedDefault) }),
+		best:  sync.OnceValue(func() *zstd.Encoder { return newZstd(zstd.SpeedBetterCompression) }),
 		hasty: sync.OnceValue(func() *zstd.Encoder { return newZstd(zstd.SpeedFastest) }),
 	}
 )
 
-// maxWindow is the window of zstd that every reader must be able to take (RFC 9659).
-const maxWindow = 8 << 20
+// zstdWindow is far below the 8 MB that every reader must be able to take (RFC 9659), for the
+// memory that it takes of theirs and ours.
+const zstdWindow = 512 << 10
 
 func newZstd(level zstd.EncoderLevel) *zstd.Encoder {
-	e, err := zstd.NewWriter(nil, zstd.WithEncoderLevel(level), zstd.WithWindowSize(maxWindow/2), zstd.WithEncoderConcurrency(1))
+	e, err := zstd.NewWriter(nil, zstd.WithEncoderLevel(level), zstd.WithWindowSize(zstdWindow), zstd.WithLowerEncoderMem(true), zstd.WithEncoderConcurrency(1))
 	if err != nil {
 		panic(err) // the options are constants
 	}

@@ -113,30 +113,32 @@ func (f *Folder) writeSite(ctx context.Context, s *Site) error {
 	return errors.Join(err, foreign.inTheWay(f.dir), f.remove(t, func(path string) bool { return wanted[path] }))
 }
 
-// maxFailures is how many files may fail before there is no use in going on.
+// maxFailures is how many documents may fail before there is no use in going on: a disk is full.
 const maxFailures = 10
 
-// writeAll writes what is not there yet.
+// writeAll writes what is not there yet. Of an archive nothing is tried after a failure.
 func (f *Folder) writeAll(ctx context.Context, t *tree, s *Site, archives []archivePlace, documents map[string]*document) error {
 	var errs []error
-	try := func(err error) (goOn bool) {
-		if err != nil {
-			errs = append(errs, err)
-		}
-		return len(errs) < maxFailures && ctx.Err() == nil
-	}
+	failed := map[*renderedFeed]bool{}
 	for _, a := range archives {
 		known, ok := f.known[a.path]
-		if _, err := t.Lstat(a.path); ok && known != unsure && err == nil {
+		if _, err := t.Lstat(a.path); failed[a.feed] || ok && known != unsure && err == nil {
 			continue
 		}
-		if !try(f.writeArchive(ctx, t, s, a)) {
-			return errors.Join(errs...)
+		if ctx.Err() != nil {
+			return ctx.Err()
+		}
+		if err := f.writeArchive(ctx, t, s, a); err != nil {
+			errs, failed[a.feed] = append(errs, err), true
 		}
 	}
+	failures := 0
 	for _, path := range slices.SortedFunc(maps.Keys(documents), indexLast) {
-		if !try(f.write(t, path, documents[path])) {
+		if failures == maxFailures || ctx.Err() != nil {
 			break
+		}
+		if err := f.write(t, path, documents[path]); err != nil {
+			errs, failures = append(errs, err), failures+1
 		}
 	}
 	return errors.Join(errs...)

@@ -150,10 +150,14 @@ func (t *tree) remove(path string) error {
 
 // removeAll removes files of one folder, and the folders that are empty then.
 func (t *tree) removeAll(files []string) error {
-	for _, file := range files {
+	var errs []error
+	for _, file := range files { // each of them may be read
 		if err := t.remove(file); err != nil {
-			return err
+			errs = append(errs, err)
 		}
+	}
+	if err := errors.Join(errs...); err != nil {
+		return err
 	}
 	for dir := filepath.Dir(files[0]); dir != "."; dir = filepath.Dir(dir) {
 		if t.Remove(dir) != nil {

@@ -102,7 +102,11 @@ func (s *status) read(ctx context.Context, db *store.DB, now time.Time) (err err
 	if s.Unrelated.Items, s.Unrelated.Since, err = db.CountUnrelated(ctx); err != nil {
 		return err
 	}
-	s.Hub, err = hubOf(ctx, db)
+	address := ""
+	if s.Daemon != nil {
+		address = s.Daemon.Address
+	}
+	s.Hub, err = hubOf(ctx, db, address)
 	return err
 }
 

@@ -7,6 +7,7 @@ import (
 	"maps"
 	"net/url"
 	"slices"
+	"strings"
 	"time"
 
 	"courant/store"
@@ -15,7 +16,8 @@ import (
 // A hubStatus says how the subscribers to our own hub are. Fields are added, never renamed.
 type hubStatus struct {
 	Subscriptions int          `json:"subscriptions"`
-	Failing       []hubFailing `json:"failing"` // by host
+	Elsewhere     int          `json:"elsewhere"` // of these, to addresses of another site than the daemon's
+	Failing       []hubFailing `json:"failing"`   // by host
 }
 
 // A hubFailing is a host at which subscribers cannot be reached.
@@ -27,8 +29,9 @@ type hubFailing struct {
 	Error         string    `json:"error"`
 }
 
-// hubOf reads how subscribers are. Whom they read is not told: a feed may be private.
-func hubOf(ctx context.Context, db *store.DB) (h hubStatus, err error) {
+// hubOf reads how subscribers to what is at an address are (empty: not known). Whom they read is
+// not told: a feed may be private.
+func hubOf(ctx context.Context, db *store.DB, address string) (h hubStatus, err error) {
 	list, err := db.Subscribers(ctx)
 	if err != nil {
 		return h, err
@@ -36,6 +39,9 @@ func hubOf(ctx context.Context, db *store.DB) (h hubStatus, err error) {
 	h.Subscriptions, h.Failing = len(list), []hubFailing{}
 	hosts := map[string]hubFailing{}
 	for _, s := range list {
+		if !strings.HasPrefix(s.Topic, address) {
+			h.Elsewhere++
+		}
 		u, err := url.Parse(s.Callback)
 		if err != nil || s.Failures == 0 {
 			continue
@@ -60,7 +66,11 @@ func (h hubStatus) print(w io.Writer) {
 	if h.Subscriptions == 0 {
 		return
 	}
-	fmt.Fprintf(w, "hub: %s\n", count(h.Subscriptions, "subscription"))
+	fmt.Fprintf(w, "hub: %s", count(h.Subscriptions, "subscription"))
+	if h.Elsewhere > 0 {
+		fmt.Fprintf(w, ", %d of them to addresses of another site.url: they are sent nothing", h.Elsewhere)
+	}
+	fmt.Fprintln(w)
 	for _, f := range h.Failing[:min(mostFailing, len(h.Failing))] {
 		fmt.Fprintf(w, "  %s: %s cannot be delivered since %s, after %s: %s\n", f.Host, count(f.Subscriptions, "subscription"), clock(f.Since), count(f.Failures, "failure"), f.Error)
 	}
