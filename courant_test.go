@@ -44,7 +44,7 @@ var layers = map[string][]string{
 	"publish":                    {"news", "text", "text/diff", "revision", "opml", "search"},
 	"plan":                       {"news", "config", "topic"},
 	"daemon":                     {"news", "config", "topic", "story", "plan", "fetcher", "schedule", "search", "store", "poller", "publish", "websub", "hub"},
-	"cmd/courant":                {"news", "text/diff", "revision", "config", "topic", "story", "plan", "fetcher", "opml", "schedule", "search", "store", "poller", "daemon", "demo", "systemd"},
+	"cmd/courant":                {"news", "text/diff", "revision", "config", "topic", "story", "plan", "fetcher", "opml", "schedule", "search", "store", "poller", "publish", "daemon", "demo", "systemd"},
 }
 
 func TestImportsFollowTheLayers(t *testing.T) {

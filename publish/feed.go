@@ -70,7 +70,7 @@ func (s *Site) basePath(ctx context.Context, f *news.Feed) (string, error) {
 		return publicBase, nil
 	}
 	secret, err := s.opts.Store.Secret(ctx, f.Name)
-	return "/" + privateFolder + "/" + secret + "/", err
+	return privateBase(secret), err
 }
 
 // hasMoved reports whether a feed is to be found at another address by now: an operator who has

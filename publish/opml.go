@@ -10,36 +10,49 @@ import (
 // opmlType has no registration; every reader goes by it.
 const opmlType = "text/x-opml; charset=utf-8"
 
-// feedsOPML lists the feeds that everybody may know, for readers to subscribe to all at once.
-func (s *Site) feedsOPML() *document {
-	list := &opml.Document{Title: line(s.opts.Title)}
-	for i := range s.opts.Feeds {
-		f := &s.opts.Feeds[i]
+// FeedList lists the feeds of a site at a URL that everybody may know, with those of what was
+// edited in them and has vanished, for readers to subscribe to all at once.
+func FeedList(title, siteURL string, feeds []news.Feed) *opml.Document {
+	list := &opml.Document{Title: line(title)}
+	base := siteAddress(siteURL)
+	for i := range feeds {
+		f := &feeds[i]
 		if f.Private {
 			continue
 		}
 		for _, what := range sorts(f) {
 			title := feedTitle(f, what)
-			o := opml.Outline{Text: title, Title: title, Type: "rss", XMLURL: s.url + feedPath(publicBase, f.Name, what, atomFormat), HTMLURL: s.url + "/"}
+			o := opml.Outline{Text: title, Title: title, Type: "rss", XMLURL: base + feedPath(publicBase, f.Name, what, atomFormat), HTMLURL: base + "/"}
 			if what == itself {
 				o.Description = line(f.Subtitle)
 			}
 			list.Outlines = append(list.Outlines, o)
 		}
 	}
-	return listDocument(list, "feeds.opml")
+	return list
 }
 
-// sourcesOPML lists the sources by group, without the passwords in their addresses.
-func (s *Site) sourcesOPML() *document {
+// SourceList lists sources by group, without the passwords in their addresses, and with the sites
+// that they belong to, as far as these are known.
+func SourceList(title string, sources []news.Source, sites map[news.SourceID]string) *opml.Document {
 	var list []opml.Outline
-	for _, src := range s.opts.Sources {
+	for _, src := range sources {
 		name := sourceName(src, news.Meta{})
 		list = append(list, opml.Outline{
-			Text: name, Title: name, Type: "rss", XMLURL: news.URI(src.URL), Language: src.Language, Categories: src.Groups,
+			Text: name, Title: name, Type: "rss", XMLURL: news.URI(src.URL), HTMLURL: sites[src.ID], Language: src.Language, Categories: src.Groups,
 		})
 	}
-	doc := listDocument(opml.Grouped(line(s.opts.Title)+": sources", list), "sources.opml")
+	return opml.Grouped(line(title)+": sources", list)
+}
+
+// feedsOPML returns the list of the site's feeds as a document.
+func (s *Site) feedsOPML() *document {
+	return listDocument(FeedList(s.opts.Title, s.url, s.opts.Feeds), "feeds.opml")
+}
+
+// sourcesOPML returns the list of its sources.
+func (s *Site) sourcesOPML() *document {
+	doc := listDocument(SourceList(s.opts.Title, s.opts.Sources, nil), "sources.opml")
 	if !s.opts.OpenSources {
 		doc.caching = "private, max-age=3600"
 	}

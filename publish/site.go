@@ -115,7 +115,7 @@ const keptArchives = 32
 func New(o Options) *Site {
 	s := &Site{
 		opts:    o,
-		url:     strings.TrimRight(news.URI(o.URL), "/"),
+		url:     siteAddress(o.URL),
 		sources: make(map[news.SourceID]news.Source, len(o.Sources)),
 		home:    newHomeTemplate(),
 		between: revision.Between,

@@ -14,7 +14,7 @@ import (
 
 	"courant/config"
 	"courant/news"
-	"courant/opml"
+	"courant/publish"
 	"courant/store"
 )
 
@@ -50,13 +50,13 @@ func (a *app) export(ctx context.Context, o exportOptions) error {
 	if err != nil {
 		return err
 	}
-	list := feedList(cfg)
+	list := publish.FeedList(cfg.Site.Title, cfg.Site.URL, cfg.Feeds)
 	if !o.feeds {
 		sites, err := a.sites(ctx, cfg)
 		if err != nil {
 			return err
 		}
-		list = sourceList(cfg, sites)
+		list = publish.SourceList(cfg.Site.Title, cfg.Sources, sites)
 	}
 	if o.output == "" {
 		return list.Write(a.stdout)
@@ -115,40 +115,4 @@ func (a *app) sites(ctx context.Context, cfg *config.Config) (map[news.SourceID]
 		err = nil
 	}
 	return sites, err
-}
-
-// sourceList lists the sources. Addresses are as every reader understands them.
-func sourceList(cfg *config.Config, sites map[news.SourceID]string) *opml.Document {
-	var list []opml.Outline
-	for i := range cfg.Sources {
-		s := &cfg.Sources[i]
-		list = append(list, opml.Outline{
-			Text: s.Name, Title: s.Name, Type: "rss", XMLURL: news.URI(s.URL), HTMLURL: sites[s.ID],
-			Language: s.Language, Categories: s.Groups,
-		})
-	}
-	return opml.Grouped(cfg.Site.Title+": sources", list)
-}
-
-// feedList lists the published feeds that everybody may know.
-func feedList(cfg *config.Config) *opml.Document {
-	d := &opml.Document{Title: cfg.Site.Title}
-	for i := range cfg.Feeds {
-		f := &cfg.Feeds[i]
-		if f.Private {
-			continue
-		}
-		add := func(title, description string, at *addresses) {
-			if at != nil {
-				d.Outlines = append(d.Outlines, opml.Outline{
-					Text: title, Title: title, Type: "rss", XMLURL: at.Atom, HTMLURL: cfg.Site.URL + "/", Description: description,
-				})
-			}
-		}
-		line := lineOf(cfg, f, "")
-		add(f.Title, f.Subtitle, line.Addresses)
-		add(f.Title+": edits", "", line.Edits)
-		add(f.Title+": withdrawn", "", line.Vanished)
-	}
-	return d
 }

@@ -12,6 +12,7 @@ import (
 
 	"courant/config"
 	"courant/news"
+	"courant/publish"
 	"courant/store"
 )
 
@@ -169,19 +170,9 @@ func lineOf(cfg *config.Config, f *news.Feed, secret string) feedLine {
 	if f.Private && secret == "" {
 		return line
 	}
-	base := cfg.Site.URL + "/feeds/"
-	if f.Private {
-		base = cfg.Site.URL + "/private/" + secret + "/"
-	}
-	line.Addresses = addressesOf(base + f.Name)
-	if f.Changes {
-		line.Edits, line.Vanished = addressesOf(base+f.Name+"/edits"), addressesOf(base+f.Name+"/vanished")
-	}
+	feed, edited, gone := publish.FeedAddresses(cfg.Site.URL, f, secret)
+	line.Addresses, line.Edits, line.Vanished = (*addresses)(feed), (*addresses)(edited), (*addresses)(gone)
 	return line
-}
-
-func addressesOf(base string) *addresses {
-	return &addresses{base + ".atom", base + ".rss", base + ".json"}
 }
 
 func (a *app) printFeeds(lines []feedLine, asJSON bool) error {
