@@ -310,7 +310,7 @@ func FuzzImport(f *testing.F) {
 		}
 		after := load(t, "nowhere/courant.yaml", im.Edit.New())
 		checkIDs(t, im, string(im.Edit.New()))
-		if kept := after.Sources[:len(before.Sources)]; !reflect.DeepEqual(before.Sources, kept) {
+		if kept := after.Sources[:len(before.Sources)]; len(kept) > 0 && !reflect.DeepEqual(before.Sources, kept) {
 			t.Errorf("%v are %v now", before.Sources, kept)
 		}
 	})

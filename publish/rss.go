@@ -60,7 +60,7 @@ func rssItem(a *atomEntry) []byte {
 	item.Description, item.Content = textsInRSS(a)
 	item.Enclosure, item.Links = linksInRSS(a.Links, item.Link)
 	for _, p := range a.Authors {
-		item.Creators = append(item.Creators, p.Name)
+		item.Creators = append(item.Creators, unmarked(p.Name))
 	}
 	for _, c := range a.Categories {
 		item.Categories = append(item.Categories, categoryInRSS(c))
@@ -120,9 +120,9 @@ const anyBytes = "application/octet-stream"
 // what is meant for people.
 func categoryInRSS(c atomCategory) rssCategory {
 	if c.Scheme != "" {
-		return rssCategory{c.Scheme, c.Term}
+		return rssCategory{c.Scheme, unmarked(c.Term)}
 	}
-	return rssCategory{Name: cmp.Or(c.Label, c.Term)}
+	return rssCategory{Name: unmarked(cmp.Or(c.Label, c.Term))}
 }
 
 // sourceInRSS returns where an item comes from; nil where that has no address.
@@ -135,14 +135,14 @@ func sourceInRSS(s *atomSource) *rssSource {
 }
 
 // startsMarkup finds what HTML may take for the beginning of a tag, a comment or a reference.
-var startsMarkup = regexp.MustCompile(`<[/!?\pL]|&#?[\pL\pN_]+`)
+var startsMarkup = regexp.MustCompile(`<[/!?\pL]|&#|&[\pL\pN_]+`)
 
 // unmarked returns a plain text for an element of RSS of which nobody says whether it is plain
 // text or HTML: readers take it for either. What would be taken for markup is set apart by a
 // space, which no reader can misunderstand.
 func unmarked(s string) string {
 	return startsMarkup.ReplaceAllStringFunc(once(s), func(start string) string {
-		if start[0] == '&' && !ambiguous(start) {
+		if start[0] == '&' && start != "&#" && !ambiguous(start) {
 			return start
 		}
 		return start[:1] + " " + start[1:]
