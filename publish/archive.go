@@ -165,13 +165,10 @@ func (s *Site) archived(base, feed string, d *news.ArchiveDocument) (*document, 
 	if err != nil {
 		return nil, err
 	}
-	caching := foreverPublic
-	if base != publicBase {
-		caching = foreverAlone
+	doc := s.feedDocument(b, atomFormat, &h, base != publicBase)
+	doc.modified, doc.effort, doc.caching = d.Made.UTC(), hasty, foreverPublic
+	if doc.private {
+		doc.caching = foreverAlone
 	}
-	doc := newDocument(b, atomType+"; charset=utf-8", caching)
-	doc.browsed, doc.modified, doc.private = "text/xml; charset=utf-8", d.Made.UTC(), base != publicBase
-	doc.effort = hasty
-	doc.shared, doc.link = s.shared && !doc.private, "<"+h.self+`>; rel="self"`
 	return doc, nil
 }

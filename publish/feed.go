@@ -73,24 +73,14 @@ func (s *Site) basePath(ctx context.Context, f *news.Feed) (string, error) {
 	return privateBase(secret), err
 }
 
-// hasMoved reports whether a feed is to be found at another address by now: an operator who has
-// replaced a secret wants it gone, whatever else fails.
-func (r *renderer) hasMoved(ctx context.Context, made *renderedFeed) bool {
-	base, err := r.site.basePath(ctx, made.feed)
-	return err == nil && base != made.base
-}
-
-// feed renders a document of f. It returns old, what it was until now (nil: nothing), where it
+// feed renders a document of f whose addresses begin with base. It returns old, what it was until now (nil: nothing), where it
 // is still the same.
-func (r *renderer) feed(ctx context.Context, f *news.Feed, what sort, old *renderedFeed, now time.Time) (*renderedFeed, error) {
+func (r *renderer) feed(ctx context.Context, f *news.Feed, what sort, base string, old *renderedFeed, now time.Time) (*renderedFeed, error) {
 	entries, err := r.read(ctx, f, what)
 	if err != nil {
 		return nil, err
 	}
-	made := &renderedFeed{feed: f, what: what, entries: entries}
-	if made.base, err = r.site.basePath(ctx, f); err != nil {
-		return nil, err
-	}
+	made := &renderedFeed{feed: f, what: what, base: base, entries: entries}
 	if what == itself && (old == nil || !slices.Equal(entries, old.entries)) {
 		if err := r.site.opts.Store.SetShown(ctx, f.Name, made.leads(), now); err != nil {
 			return nil, err

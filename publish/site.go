@@ -201,14 +201,19 @@ func (s *Site) render(ctx context.Context, archive bool) (changed []Changed, err
 	var errs []error
 	for i := range s.opts.Feeds {
 		f := &s.opts.Feeds[i]
+		base, unknown := s.basePath(ctx, f)
 		for _, what := range sorts(f) {
 			name := documentName(f.Name, what)
 			before := old.feeds[name]
-			made, err := r.feed(ctx, f, what, before, now)
+			made, err := (*renderedFeed)(nil), unknown
+			if err == nil {
+				made, err = r.feed(ctx, f, what, base, before, now)
+			}
 			switch {
 			case err != nil:
 				errs = append(errs, fmt.Errorf("feed %q: %w", name, err))
-				if made = before; made == nil || r.hasMoved(ctx, made) {
+				// Who has replaced a secret wants the old address gone, whatever else fails.
+				if made = before; made == nil || unknown == nil && made.base != base {
 					continue
 				}
 			case (before == nil || made.docs != before.docs) && made.changedSince(recently):
