@@ -6,7 +6,7 @@ import (
 	"strings"
 	"time"
 
-	"golang.org/x/net/publicsuffix"
+	"courant/news"
 )
 
 const (
@@ -113,10 +113,7 @@ func hostOf(callback string) string {
 	if addr, err := netip.ParseAddr(name); err == nil {
 		return party(addr)
 	}
-	if domain, err := publicsuffix.EffectiveTLDPlusOne(name); err == nil {
-		return domain
-	}
-	return name
+	return news.Domain(name)
 }
 
 // party returns an address, or of IPv6 the network of 64 bits: nobody is given less, and

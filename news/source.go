@@ -5,6 +5,8 @@ import (
 	"net/url"
 	"strings"
 	"time"
+
+	"golang.org/x/net/publicsuffix"
 )
 
 // A Source is a feed of somebody else that we poll.
@@ -73,6 +75,16 @@ func Host(rawURL string) string {
 		return strings.TrimSuffix(host, ":443")
 	}
 	return strings.TrimSuffix(host, ":80")
+}
+
+// Domain returns the registrable domain of a name of a host, which is no address: what somebody has
+// registered, by the public suffix list. A name that is not below such a domain is its own.
+func Domain(name string) string {
+	domain, err := publicsuffix.EffectiveTLDPlusOne(name)
+	if err != nil {
+		return name
+	}
+	return domain
 }
 
 // Validators are what a server gave us to ask "is it still the same?" (RFC 9110,
