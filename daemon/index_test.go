@@ -23,7 +23,7 @@ func (d desk) wantFound(t *testing.T, query string, want ...string) {
 		t.Fatal(err)
 	}
 	var got []string
-	for it, err := range d.SearchAll(t.Context(), q.Match) {
+	for it, err := range d.SearchAll(t.Context(), q.Match, 0) {
 		if err != nil {
 			t.Fatal(err)
 		}

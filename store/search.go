@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"errors"
@@ -84,10 +85,10 @@ func (db *DB) Search(ctx context.Context, match string, limit, skip int) (items 
 	return items, more, nil
 }
 
-// SearchAll returns all that Search finds, one by one, as All does.
-func (db *DB) SearchAll(ctx context.Context, match string) iter.Seq2[news.Item, error] {
+// SearchAll returns what Search finds, one by one, as All does: up to limit items, or with 0 all.
+func (db *DB) SearchAll(ctx context.Context, match string, limit int) iter.Seq2[news.Item, error] {
 	return func(yield func(news.Item, error) bool) {
-		ids, err := db.searchIDs(ctx, match, -1, 0)
+		ids, err := db.searchIDs(ctx, match, cmp.Or(limit, -1), 0)
 		if err != nil {
 			yield(news.Item{}, err)
 			return

@@ -131,7 +131,7 @@ func TestSearchAllFindsAll(t *testing.T) {
 	relateAll(t, db)
 	indexAll(t, db)
 	n := 0
-	for it, err := range db.SearchAll(t.Context(), `"ferry"`) {
+	for it, err := range db.SearchAll(t.Context(), `"ferry"`, 0) {
 		if want := fmt.Sprint("Ferry ", n); err != nil || it.Title != want {
 			t.Fatalf("item %d is %q, %v, want %q", n, it.Title, err, want)
 		}

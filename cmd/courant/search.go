@@ -10,7 +10,6 @@ import (
 
 	"courant/config"
 	"courant/daemon"
-	"courant/news"
 	"courant/search"
 	"courant/store"
 )
@@ -61,40 +60,20 @@ func (a *app) search(ctx context.Context, query string, limit int, asJSON bool) 
 	}
 	return a.inspect(ctx, cfg.Database, func(db *store.DB) error {
 		n := 0
-		err := each(ctx, db, q.Match, limit, func(it *news.Item) error {
-			n++
-			return printItem(a.stdout, cfg, it, asJSON)
-		})
-		if err == nil && n == 0 && !asJSON {
-			fmt.Fprintln(a.stderr, "no items")
-		}
-		return err
-	})
-}
-
-// each calls f for the items that an expression finds; a limit of 0 is none.
-func each(ctx context.Context, db *store.DB, match string, limit int, f func(*news.Item) error) error {
-	if limit == 0 {
-		for it, err := range db.SearchAll(ctx, match) {
+		for it, err := range db.SearchAll(ctx, q.Match, limit) {
+			if err == nil {
+				err = printItem(a.stdout, cfg, &it, asJSON)
+			}
 			if err != nil {
 				return err
 			}
-			if err := f(&it); err != nil {
-				return err
-			}
+			n++
+		}
+		if n == 0 && !asJSON {
+			fmt.Fprintln(a.stderr, "no items")
 		}
 		return nil
-	}
-	items, _, err := db.Search(ctx, match, limit, 0)
-	if err != nil {
-		return err
-	}
-	for i := range items {
-		if err := f(&items[i]); err != nil {
-			return err
-		}
-	}
-	return nil
+	})
 }
 
 // catchUp indexes what a daemon would. Beside one that runs it leaves that to it; then, and
