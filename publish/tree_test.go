@@ -156,7 +156,7 @@ func uncompressed(path string) string {
 
 func TestFolderThatCannotBeWrittenIsAnErrorUntilItCan(t *testing.T) {
 	if os.Geteuid() == 0 {
-		t.Skip("root may write everywhere")
+		t.Skip("needs a user who may not write everywhere: this is root")
 	}
 	o, _ := folderOptions()
 	dir := t.TempDir()
